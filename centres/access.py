@@ -1,0 +1,101 @@
+"""The gate of every business view: who may open it, by the posts they hold today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.timezone import localdate
+
+from centres.models import BOARD, CENTRE, EDITORS, Appointment, Board, Centre, Post
+from portal.models import User
+
+__all__ = ["BOARD", "CENTRE", "EDITORS", "EVERYONE", "Hats", "StaffRequest", "allow", "hats_of"]
+
+EVERYONE = (*BOARD, Post.OBSERVER, *CENTRE)  # who may read classes and figures; a lecturer's pages come with teaching
+
+
+@dataclass(frozen=True)
+class Hats:
+    """The posts that one person holds today, the board's first."""
+
+    appointments: Sequence[Appointment]
+    is_admin: bool
+
+    def holds(self, *posts: Post) -> bool:
+        return any(appointment.post in posts for appointment in self.appointments)
+
+    @property
+    def board(self) -> Board:
+        """The board whose figures the person works with. Raises IndexError without any post."""
+        return self.appointments[0].home_board
+
+    @property
+    def centres(self) -> list[Centre]:
+        """The centres at which the person holds a post."""
+        return [appointment.centre for appointment in self.appointments if appointment.centre is not None]
+
+    @property
+    def is_board(self) -> bool:
+        return self.holds(*BOARD, Post.OBSERVER)
+
+    @property
+    def is_leader(self) -> bool:
+        return self.holds(Post.BOARD_LEADER)
+
+    @property
+    def is_centre(self) -> bool:
+        return self.holds(*CENTRE)
+
+    @property
+    def can_edit(self) -> bool:
+        return self.holds(*EDITORS)
+
+    @property
+    def unit_name(self) -> str:
+        names = dict.fromkeys(cast(Any, appointment).unit_name for appointment in self.appointments)
+        return " · ".join(names)
+
+    @property
+    def post_labels(self) -> list[str]:
+        return [str(appointment.get_post_display()) for appointment in self.appointments]
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed the gate: somebody is signed in and their posts are read."""
+
+    user: User
+    hats: Hats
+
+
+def hats_of(request: HttpRequest) -> Hats:
+    """The signed-in person's posts of today, read once a request."""
+    staff = cast(StaffRequest, request)
+    if not hasattr(staff, "hats"):
+        today = localdate()
+        held = Appointment.objects.held_by(staff.user).counting(today).with_units(today)
+        staff.hats = Hats(list(held), is_admin=staff.user.is_staff)
+    return staff.hats
+
+
+def allow(*posts: Post) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Admit people who hold one of `posts` today; redirect the anonymous, refuse the rest with 403."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not hats_of(request).holds(*posts):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        gate.policy = frozenset(posts)  # type: ignore[attr-defined]  # read by tests/test_conventions.py
+        return gate
+
+    return decorate

@@ -1,0 +1,9 @@
+"""What centres teach: programmes and classes."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    verbose_name = _("Chương trình và lớp")

@@ -1,0 +1,117 @@
+"""One class, typed in by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from centres.models import Board, Centre
+from centres.models.centre import CentreQuerySet
+from centres.periods import FIRST_YEAR, LAST_YEAR
+from courses.imports.checking import partners_in
+from courses.models import OPENED, Programme, TrainingClass
+from portal.dated import holds_on
+
+
+class DayInput(forms.DateInput):
+    """A day typed as ngày/tháng/năm; no browser's own picker, which old machines show as month/day."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"})
+
+
+class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What a clerk says of a class. Centre, state and version are the view's business, not the form's."""
+
+    programme_code = forms.ChoiceField(label=_("Chương trình"))
+    partner_names = forms.CharField(
+        label=_("Đơn vị phối hợp"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Mỗi đơn vị một dòng, hoặc cách nhau bằng dấu chấm phẩy."),
+    )
+
+    field_order = (
+        "programme_code", "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women",
+        "partner_names", "opening_decision", "note",
+    )  # fmt: skip
+
+    class Meta:
+        model = TrainingClass
+        fields = (
+            "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women", "opening_decision", "note",
+        )  # fmt: skip
+        widgets = {
+            "opened_on": DayInput(),
+            "closed_on": DayInput(),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, board: Board, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.versions = list(Programme.objects.of_board(board).for_listing())
+        choices = {version.code: version.name for version in self.versions}
+        item = self.instance
+        if item.pk and item.programme is None:
+            choices[""] = f"{item.programme_text} ({_now('ngoài danh mục')})"
+            self.fields["programme_code"].required = False
+        self.fields["programme_code"].choices = [  # type: ignore[attr-defined]
+            *([] if "" in choices else [("", _now("Chọn chương trình"))]),
+            *choices.items(),
+        ]
+        if item.pk:
+            self.initial["programme_code"] = item.programme.code if item.programme else ""
+            self.initial["partner_names"] = "\n".join(sorted(partner.name for partner in item.partners.all()))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        self._find_version(said)
+        state_needs_figures = self.instance.state in OPENED
+        for name in ("opened_on", "declared_learners"):
+            if state_needs_figures and said.get(name) is None and name not in self.errors:
+                self.add_error(name, ValidationError(_now("Lớp đã mở nên ô này không được để trống.")))
+        opened_on = said.get("opened_on")
+        if opened_on and not FIRST_YEAR <= opened_on.year <= LAST_YEAR:
+            self.add_error("opened_on", ValidationError(_now("Năm không hợp lý; hãy kiểm tra lại.")))
+        return said
+
+    def _find_version(self, said: dict[str, Any]) -> None:
+        """The version in force on the opening day; without a day, the latest one."""
+        code, day = said.get("programme_code"), said.get("opened_on")
+        fitting = [
+            version
+            for version in self.versions
+            if version.code == code and (day is None or holds_on(day, version.valid_from, version.valid_to))
+        ]
+        if code and not fitting and "programme_code" not in self.errors:
+            sentence = _now("Chương trình này không có hiệu lực vào ngày khai giảng; hãy chọn chương trình khác hoặc sửa ngày.")
+            self.add_error("programme_code", ValidationError(sentence))
+        if fitting:
+            said["programme"] = fitting[-1]
+            said["programme_text"] = fitting[-1].name
+        else:
+            said["programme"], said["programme_text"] = None, self.instance.programme_text
+
+    def values(self) -> dict[str, Any]:
+        """What the form says of the class's own fields."""
+        names = (*self.Meta.fields, "programme", "programme_text")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def partners(self) -> frozenset[str]:
+        return partners_in(self.cleaned_data["partner_names"])
+
+
+class CentreForm(forms.Form):
+    """Which centre a new class belongs to, for people who enter for several."""
+
+    centre = forms.ModelChoiceField(label=_("Trung tâm"), queryset=Centre.objects.none(), empty_label=_("Chọn trung tâm"))
+
+    def __init__(self, *args: Any, centres: CentreQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["centre"].queryset = centres  # type: ignore[attr-defined]
+        self.fields["centre"].label_from_instance = lambda centre: centre.name  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Pages of classes, class lists and programmes."""

@@ -1,0 +1,9 @@
+"""The frame every app stands on."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = _("Tài khoản và nhật ký")

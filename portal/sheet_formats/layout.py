@@ -1,0 +1,130 @@
+"""Opens the user's own .xlsx with its layout, once everything a hostile file could hide is cut away."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from portal.sheet_formats.cells import Grid, Refusal
+from portal.sheet_formats.markup import Walker
+from portal.sheet_formats.package import Package
+from portal.sheet_formats.xlsx import MAIN_NAMESPACES, main_part, relations_of, relations_path
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+MAX_LAYOUT_MARKS = 60_000  # cells, blank ones included; measured: above, openpyxl needs more than 256 MB
+_MAX_MERGED = 100_000  # cells under merged ranges, which openpyxl makes one by one
+_KEPT_PARTS = ("worksheet", "styles", "sharedStrings", "theme")
+_KEPT_ELEMENTS = {
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "conditionalFormatting",
+    "dataValidations", "mergeCells", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+}  # fmt: skip
+# What openpyxl raises for a part it cannot make sense of; SyntaxError is that of the XML parsers.
+_OPENPYXL_ERRORS = (
+    KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, OSError, SyntaxError, Refusal
+)  # fmt: skip
+
+
+def open_layout(package: Package, grids: list[Grid]) -> Workbook | None:
+    """The workbook with fonts, widths and merged cells, values in place of formulas, text that stays text.
+
+    None when openpyxl cannot make sense of it: then the rows alone must do. Filters, protection, links,
+    pictures and comments are gone.
+    """
+    import openpyxl  # noqa: PLC0415 - slow to load, and reading does without
+    from openpyxl.cell.cell import MergedCell  # noqa: PLC0415 - as above
+
+    warnings.simplefilter("ignore")  # what openpyxl drops was meant to go
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(_slim(package)), data_only=True, keep_links=False)
+    except _OPENPYXL_ERRORS:
+        return None
+    if len(book.worksheets) != len(grids):
+        return None
+    for sheet, grid in zip(book.worksheets, grids, strict=True):
+        sheet.page_setup.id = None
+        for row, column, value in grid.cells():
+            cell = sheet.cell(row, column)
+            if isinstance(cell, MergedCell):
+                continue
+            if isinstance(value, str):
+                cell.set_explicit_value(value, "s")
+            elif cell.value is None:
+                cell.value = value
+    return book
+
+
+def _slim(package: Package) -> bytes:
+    """The same workbook with the parts and elements that carry cells and their looks, not packed."""
+    book = main_part(package)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as slim:
+        for name in ("[Content_Types].xml", relations_path(""), book, relations_path(book)):
+            slim.writestr(name, _checked(package.read(name)))
+        for relation in relations_of(package, book).values():
+            if relation.kind == "worksheet":
+                slim.writestr(relation.target, _cut(package.read(relation.target)))
+            elif relation.kind in _KEPT_PARTS and relation.target in package:
+                slim.writestr(relation.target, _checked(package.read(relation.target)))
+    return kept.getvalue()
+
+
+def _checked(content: bytes) -> bytes:
+    """The part as it is. Raises Refusal for a DOCTYPE."""
+    Walker().walk(content)
+    return content
+
+
+def _cut(content: bytes) -> bytes:
+    """A worksheet without the elements that only other parts explain. Raises Refusal for too much merging."""
+    cutter = _Cutter()
+    cutter.walk(content)
+    for start, stop in reversed(cutter.cuts):
+        content = content[:start] + content[stop:]
+    return content
+
+
+class _Cutter(Walker):
+    """Notes the byte ranges of those children of the root that are not kept."""
+
+    NAMESPACES = MAIN_NAMESPACES
+
+    def __init__(self) -> None:
+        self.cuts: list[tuple[int, int]] = []
+        self.cut_from: int | None = None
+        self.depth = self.merged = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """End the cut of the element before, and begin one at an element that is not kept."""
+        if self.depth == 1:
+            self.close_cut()
+            self.cut_from = None if name in _KEPT_ELEMENTS else self.parser.CurrentByteIndex
+        elif name == "mergeCell":
+            self.merged += _area(attributes.get("ref", ""))
+            if self.merged > _MAX_MERGED:
+                raise Refusal("damaged")
+        self.depth += 1
+
+    def end(self, name: str) -> None:
+        """End the last cut where the root ends."""
+        self.depth -= 1
+        if not self.depth:
+            self.close_cut()
+
+    def close_cut(self) -> None:
+        """Keep the range from where the cut began to the element at hand."""
+        if self.cut_from is not None:
+            self.cuts.append((self.cut_from, self.parser.CurrentByteIndex))
+            self.cut_from = None
+
+
+def _area(reference: str) -> int:
+    """The number of cells in a range such as A1:C4. Raises ValueError for what is none."""
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415 - already loaded here
+
+    left, top, right, bottom = range_boundaries(reference)
+    return int((right - left + 1) * (bottom - top + 1))

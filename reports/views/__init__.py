@@ -1,0 +1,1 @@
+"""Pages of the roof: home, briefings, the rows behind a figure, papers."""
