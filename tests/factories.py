@@ -1,0 +1,111 @@
+"""Rows for tests: explicit, without chance, nothing hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from centres.models import Appointment, Board, Centre, Level, Post, UnitName
+from courses.models import Family, Guidance, Programme, State, TrainingClass
+from courses.models.partner import partner_rows
+from portal.dated import SINCE_EVER
+from portal.models import User
+
+PASSWORD = "mot-mat-khau-du-dai"
+
+
+def create_board(*, code: str = "KH", name: str = "Ban Tuyên giáo Tỉnh ủy Khánh Hòa") -> Board:
+    board = Board.objects.create(
+        code=code, superior="Tỉnh ủy Khánh Hòa", symbol="BTGTU", place="Nha Trang", signer_post="TRƯỞNG BAN"
+    )
+    UnitName.objects.create(board=board, text=name)
+    return board
+
+
+def create_centre(
+    *,
+    board: Board,
+    code: str,
+    name: str,
+    level: str = Level.DISTRICT,
+    aliases: Sequence[str] = (),
+    list_order: int = 0,
+    valid_from: date = SINCE_EVER,
+    valid_to: date | None = None,
+) -> Centre:
+    centre = Centre.objects.create(
+        board=board, code=code, level=level, aliases=list(aliases), list_order=list_order,
+        valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    UnitName.objects.create(centre=centre, text=name, valid_from=valid_from)
+    return centre
+
+
+def create_user(*, username: str, full_name: str, is_staff: bool = False) -> User:
+    user = User(username=username, full_name=full_name, is_staff=is_staff, is_superuser=is_staff)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def appoint(
+    user: User,
+    post: Post,
+    unit: Board | Centre,
+    *,
+    valid_from: date = SINCE_EVER,
+    valid_to: date | None = None,
+) -> Appointment:
+    where = {"board": unit} if isinstance(unit, Board) else {"centre": unit}
+    return Appointment.objects.create(user=user, post=post, valid_from=valid_from, valid_to=valid_to, **where)
+
+
+def create_family(*, board: Board, code: str = "LLCT_CO_BAN", name: str = "Lý luận chính trị cơ bản") -> Family:
+    return Family.objects.get_or_create(board=board, code=code, defaults={"name": name})[0]
+
+
+def create_programme(
+    *,
+    board: Board,
+    code: str = "NTD",
+    name: str = "Bồi dưỡng nhận thức về Đảng",
+    family: Family | None = None,
+    guidance: str = Guidance.CENTRAL,
+    aliases: Sequence[str] = (),
+    counts_toward_total: bool = True,
+    valid_from: date = SINCE_EVER,
+    valid_to: date | None = None,
+) -> Programme:
+    return Programme.objects.create(
+        board=board, code=code, name=name, family=family or create_family(board=board), guidance=guidance,
+        aliases=list(aliases), counts_toward_total=counts_toward_total, valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+
+
+def create_class(
+    *,
+    centre: Centre,
+    programme: Programme | None,
+    programme_text: str = "",
+    name: str = "Lớp bồi dưỡng nhận thức về Đảng khóa 1/2023",
+    intake: str = "1/2023",
+    opened_on: date | None = date(2023, 3, 1),
+    closed_on: date | None = date(2023, 3, 5),
+    declared_learners: int | None = 100,
+    declared_women: int | None = 40,
+    partners: Sequence[str] = (),
+    state: str = State.COMPLETED,
+    state_reason: str = "",
+    **further: Any,
+) -> TrainingClass:
+    """A completed class of March 2023 unless told otherwise; without history lines."""
+    item = TrainingClass.objects.create(
+        board=centre.board, centre=centre, programme=programme,
+        programme_text=programme_text or (programme.name if programme else ""), name=name, intake=intake,
+        opened_on=opened_on, closed_on=closed_on, declared_learners=declared_learners, declared_women=declared_women,
+        state=state, state_reason=state_reason, **further,
+    )  # fmt: skip
+    held = partner_rows(centre.board, partners)
+    item.partners.set([held[partner] for partner in partners])
+    return item
