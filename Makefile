@@ -1,5 +1,5 @@
 # Thin on purpose: each target is a script in bin/, which can be run alone.
-.PHONY: help setup demo test test-browser check bench lock clean
+.PHONY: help setup demo test test-browser check bench messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## danh sách lệnh / this list
@@ -22,6 +22,9 @@ check: ## kiểm tra mã, kiểu, khuôn trang, migration, cấu hình / lint, t
 
 bench: ## đo tốc độ, in tỉ lệ / the benchmarks
 	@bin/bench $(ARGS)
+
+messages: ## gom câu của giao diện vào locale/ và biên dịch; cần GNU gettext / gather and compile the translations
+	@bin/messages
 
 lock: ## khoá lại các gói; ARGS=--upgrade: lấy bản mới / write the locks anew
 	@bin/lock $(ARGS)

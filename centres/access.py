@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.timezone import localdate
 
 from centres.models import BOARD, CENTRE, EDITORS, Appointment, Board, Centre, Post
 from portal.models import User
+from portal.policy import ask_to_sign_in
 
 __all__ = ["BOARD", "CENTRE", "EDITORS", "EVERYONE", "Hats", "StaffRequest", "allow", "hats_of"]
 
-EVERYONE = (*BOARD, Post.OBSERVER, *CENTRE)  # who may read classes and figures; a lecturer's pages come with teaching
+EVERYONE = (
+    *BOARD,
+    Post.OBSERVER,
+    *CENTRE,
+)  # who may read classes and figures; a lecturer's pages come with teaching
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,19 @@ class Hats:
     def holds(self, *posts: Post) -> bool:
         return any(appointment.post in posts for appointment in self.appointments)
 
+    def _board_of(self, *posts: Post) -> Board:
+        """The board of the first of these posts. Raises StopIteration without any of them."""
+        return next(held.home_board for held in self.appointments if held.post in posts)
+
     @property
     def board(self) -> Board:
-        """The board whose figures the person works with. Raises IndexError without any post."""
-        return self.appointments[0].home_board
+        """The board whose figures the person reads; asked only behind a gate."""
+        return self._board_of(*EVERYONE)
+
+    @property
+    def editing_board(self) -> Board:
+        """The board for which the person enters classes: a clerk may read another's. Asked only behind a gate."""
+        return self._board_of(*EDITORS)
 
     @property
     def centres(self) -> list[Centre]:
@@ -90,7 +103,7 @@ def allow(*posts: Post) -> Callable[[Callable[..., HttpResponseBase]], Callable[
         @wraps(view)
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             if not hats_of(request).holds(*posts):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,34 +1,40 @@
-"""A list of classes as a workbook table: the same columns that an upload reads."""
+"""A list of classes as a workbook: the same columns that an upload reads, hence Vietnamese in either language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 from courses.models import TrainingClass
-from portal.spreadsheets import Column, Table
+from portal.spreadsheets import Column, Table, write_workbook
 
 
 def class_columns() -> list[Column]:
     return [
-        Column(_("Trung tâm"), 34),
-        Column(_("Chương trình"), 40),
-        Column(_("Tên lớp"), 44),
-        Column(_("Khóa"), 10),
-        Column(_("Ngày khai giảng"), 13, "date"),
-        Column(_("Ngày bế giảng"), 13, "date"),
-        Column(_("Số học viên"), 10, "count"),
-        Column(_("Trong đó nữ"), 10, "count"),
-        Column(_("Đơn vị phối hợp"), 32),
-        Column(_("Số quyết định mở lớp"), 16),
-        Column(_("Trạng thái"), 14),
-        Column(_("Ghi chú"), 30),
+        Column("Trung tâm", 34),
+        Column("Chương trình", 40),
+        Column("Tên lớp", 44),
+        Column("Khóa", 10),
+        Column("Ngày khai giảng", 13, "date"),
+        Column("Ngày bế giảng", 13, "date"),
+        Column("Số học viên", 10, "count"),
+        Column("Trong đó nữ", 10, "count"),
+        Column("Đơn vị phối hợp", 32),
+        Column("Số quyết định mở lớp", 16),
+        Column("Trạng thái", 14),
+        Column("Ghi chú", 30),
     ]
 
 
-def class_table(title: str, classes: Iterable[TrainingClass], *, subtitle: Sequence[str] = ()) -> Table:
+def class_workbook(classes: Iterable[TrainingClass], *, subtitle: Sequence[str] = ()) -> bytes:
+    """The classes, loaded `for_export`, as a workbook of one sheet that an upload reads back unchanged."""
+    with translation.override("vi"):
+        return write_workbook([class_table("Danh sách lớp", classes, subtitle=subtitle)])
+
+
+def class_table(title: str, classes: Iterable[TrainingClass], *, subtitle: Sequence[str]) -> Table:
     """The classes, loaded `for_export`, one a row."""
     return Table(title, [title, *subtitle], class_columns(), (class_row(item) for item in classes))
 

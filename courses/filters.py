@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
-from centres.models.centre import CentreQuerySet
+from centres.period_names import period_name
 from centres.periods import HalfYear, PeriodError, Span, read_period
 from courses.models import State
 from courses.models.training_class import TrainingClassQuerySet
@@ -27,20 +28,34 @@ def recent_half_years(today: date) -> list[HalfYear]:
     return halves
 
 
+class SearchField(forms.CharField):
+    """Words to look for. Any text will do: `search_words` takes what it can use of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Tìm"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
+        )
+
+    def run_validators(self, value: Any) -> None:
+        """No text is refused, not even one with a NUL."""
+
+
 class ClassFilter(forms.Form):
     """q, centre, state and period of the class list."""
 
-    q = forms.CharField(label=_("Tìm"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    q = SearchField()
     centre = forms.ChoiceField(label=_("Trung tâm"), required=False)
     state = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=[("", _("Tất cả")), *State.choices])
     period = forms.ChoiceField(label=_("Kỳ"), required=False)
 
-    def __init__(self, *args: Any, centres: CentreQuerySet, **options: Any) -> None:
+    def __init__(self, *args: Any, centres: Iterable[Centre], **options: Any) -> None:
         super().__init__(*args, **options)
         listed = [(str(centre.pk), centre.name) for centre in centres]  # type: ignore[attr-defined]
         self.fields["centre"].choices = [("", _("Tất cả")), *listed]  # type: ignore[attr-defined]
-        periods = [(half.code, half.label) for half in recent_half_years(localdate())]
-        self.fields["period"].choices = [("", _("Tất cả")), *periods]  # type: ignore[attr-defined]
+        periods = {half.code: period_name(half) for half in recent_half_years(localdate())}
+        if span := self._span(self.data.get("period", "")):
+            periods.setdefault(span.code, period_name(span))
+        self.fields["period"].choices = [("", _("Tất cả")), *periods.items()]  # type: ignore[attr-defined]
         if len(listed) == 1:
             del self.fields["centre"]
 

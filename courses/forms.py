@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,21 +16,30 @@ from centres.models.centre import CentreQuerySet
 from centres.periods import FIRST_YEAR, LAST_YEAR
 from courses.imports.checking import partners_in
 from courses.models import OPENED, Programme, TrainingClass
+from courses.models.training_class import MOST_LEARNERS
 from portal.dated import holds_on
+from portal.fields import CleanFormField
+from portal.vietnamese import clean_lines
+
+LONGEST_PARTNER = 200  # letters, as in PartnerOrganisation.name
 
 
 class DayInput(forms.DateInput):
     """A day typed as ngày/tháng/năm; no browser's own picker, which old machines show as month/day."""
 
     def __init__(self) -> None:
-        super().__init__(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(
+            format="%d/%m/%Y",
+            attrs={"placeholder": _("ngày/tháng/năm"), "inputmode": "numeric", "autocomplete": "off"},
+        )
 
 
 class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """What a clerk says of a class. Centre, state and version are the view's business, not the form's."""
 
     programme_code = forms.ChoiceField(label=_("Chương trình"))
-    partner_names = forms.CharField(
+    partner_names = CleanFormField(
+        tidy=clean_lines,
         label=_("Đơn vị phối hợp"),
         required=False,
         max_length=1000,
@@ -44,7 +55,8 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     class Meta:
         model = TrainingClass
         fields = (
-            "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women", "opening_decision", "note",
+            "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women", "opening_decision",
+            "note",
         )  # fmt: skip
         widgets = {
             "opened_on": DayInput(),
@@ -74,11 +86,38 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         state_needs_figures = self.instance.state in OPENED
         for name in ("opened_on", "declared_learners"):
             if state_needs_figures and said.get(name) is None and name not in self.errors:
-                self.add_error(name, ValidationError(_now("Lớp đã mở nên ô này không được để trống.")))
-        opened_on = said.get("opened_on")
-        if opened_on and not FIRST_YEAR <= opened_on.year <= LAST_YEAR:
-            self.add_error("opened_on", ValidationError(_now("Năm không hợp lý; hãy kiểm tra lại.")))
+                self._refuse(name, _now("Lớp đã mở nên ô này không được để trống."))
+        self._check_days(said.get("opened_on"), said.get("closed_on"))
+        self._check_counts(said.get("declared_learners"), said.get("declared_women"))
         return said
+
+    # The database refuses the same; here it is said beside the box. See also the constraints of TrainingClass.
+
+    def _check_days(self, opened_on: date | None, closed_on: date | None) -> None:
+        for name, day in (("opened_on", opened_on), ("closed_on", closed_on)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self._refuse(name, _now("Năm không hợp lý; hãy kiểm tra lại."))
+        if opened_on and closed_on and closed_on < opened_on:
+            self._refuse("closed_on", _now("Ngày bế giảng không được trước ngày khai giảng."))
+
+    def _check_counts(self, learners: int | None, women: int | None) -> None:
+        if learners is not None and not 1 <= learners <= MOST_LEARNERS:
+            self._refuse("declared_learners", _now("Số học viên phải từ 1 đến 100.000."))
+        if women is None or "declared_learners" in self.errors:
+            return
+        if learners is None:
+            self._refuse("declared_women", _now("Đã ghi số nữ thì phải ghi số học viên."))
+        elif women > learners:
+            self._refuse("declared_women", _now("Số nữ không được lớn hơn số học viên."))
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        self.add_error(name, ValidationError(sentence))
+
+    def clean_partner_names(self) -> str:
+        text = str(self.cleaned_data["partner_names"])
+        if any(len(name.strip()) > LONGEST_PARTNER for name in re.split("[;\n]", text)):
+            raise ValidationError(_now("Tên một đơn vị dài quá 200 ký tự; hãy rút gọn, hoặc tách bằng dấu chấm phẩy."))
+        return text
 
     def _find_version(self, said: dict[str, Any]) -> None:
         """The version in force on the opening day; without a day, the latest one."""
@@ -89,8 +128,10 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             if version.code == code and (day is None or holds_on(day, version.valid_from, version.valid_to))
         ]
         if code and not fitting and "programme_code" not in self.errors:
-            sentence = _now("Chương trình này không có hiệu lực vào ngày khai giảng; hãy chọn chương trình khác hoặc sửa ngày.")
-            self.add_error("programme_code", ValidationError(sentence))
+            sentence = _now(
+                "Chương trình này không có hiệu lực vào ngày khai giảng; hãy chọn chương trình khác hoặc sửa ngày."
+            )
+            self._refuse("programme_code", sentence)
         if fitting:
             said["programme"] = fitting[-1]
             said["programme_text"] = fitting[-1].name
@@ -109,7 +150,9 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 class CentreForm(forms.Form):
     """Which centre a new class belongs to, for people who enter for several."""
 
-    centre = forms.ModelChoiceField(label=_("Trung tâm"), queryset=Centre.objects.none(), empty_label=_("Chọn trung tâm"))
+    centre = forms.ModelChoiceField(
+        label=_("Trung tâm"), queryset=Centre.objects.none(), empty_label=_("Chọn trung tâm")
+    )
 
     def __init__(self, *args: Any, centres: CentreQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,7 +11,6 @@ from django.db import models
 
 from portal.models import AuditEntry, User
 
-
 Changes = Mapping[str, tuple[Any, Any]]  # a field's name → (before, after)
 
 

@@ -76,18 +76,17 @@ def stacked_bars(
     frame = _frame(rows, narrow=narrow)
     longest = max((sum(row.values) for row in rows), default=0)
     legend_height = (count + 1) * _LINE + _GAP
-    row_height = (3 * _LINE if narrow else 2 * _LINE) + _GAP
-    bars = [
-        _bar(row, series_labels, unit, frame, top=legend_height + index * row_height, longest=longest)
-        for index, row in enumerate(rows)
-    ]
+    bars, bottom = [], legend_height
+    for row in rows:
+        bars.append(_bar(row, series_labels, unit, frame, top=bottom, longest=longest))
+        bottom += _row_height(row, frame)
     key = sha256(repr((title, description, narrow)).encode()).hexdigest()[:8]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {} {}" role="{}"'
         ' aria-labelledby="chart-{}-title chart-{}-desc" font-size="{}" fill="currentColor">'
         '<title id="chart-{}-title">{}</title><desc id="chart-{}-desc">{}</desc>{}{}</svg>',
         _number(frame.width),
-        _number(legend_height + len(rows) * row_height),
+        _number(bottom),
         "group" if any(row.href for row in rows) else "img",  # links inside an "img" cannot be reached
         *(key, key, _FONT, key, title, key, description),
         _legend(series_labels, unit),
@@ -122,8 +121,8 @@ def _bar(
     row: BarRow, series_labels: Sequence[str], unit: str, frame: _Frame, *, top: float, longest: int
 ) -> SafeString:
     """One row of the drawing: label, bar and figures, in a link where the row has an address."""
-    lines = textwrap.wrap(row.label, frame.label_letters, max_lines=2, placeholder="…")
-    bar_top = top + (len(lines) * _LINE if frame.label_above else (2 * _LINE - _BAR) / 2)
+    lines = _label_lines(row, frame)
+    bar_top = top + (len(lines) * _LINE + 5 if frame.label_above else (2 * _LINE - _BAR) / 2)
     text_top = top if frame.label_above else bar_top + (_BAR - len(lines) * _LINE) / 2
     pieces, end = _segments(row, frame, bar_top, longest)
     drawing = format_html(
@@ -137,6 +136,16 @@ def _bar(
     if row.href:
         return format_html('<a href="{}">{}</a>', row.href, drawing)
     return format_html("<g>{}</g>", drawing)
+
+
+def _label_lines(row: BarRow, frame: _Frame) -> list[str]:
+    return textwrap.wrap(row.label, frame.label_letters, max_lines=2, placeholder="…")
+
+
+def _row_height(row: BarRow, frame: _Frame) -> int:
+    if frame.label_above:
+        return len(_label_lines(row, frame)) * _LINE + _BAR + 2 * _GAP
+    return 2 * _LINE + _GAP
 
 
 def _label(lines: Sequence[str], frame: _Frame, top: float) -> Iterator[tuple[str, str, SafeString, str]]:

@@ -17,4 +17,15 @@ def refuse(command: BaseCommand, sentence: str) -> NoReturn:
 
 def print_json(command: BaseCommand, document: Any) -> None:
     """One JSON document, UTF-8, in a fixed order, and nothing else."""
-    command.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
+    print_bytes(command, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def print_bytes(command: BaseCommand, content: bytes) -> None:
+    """Bytes to standard output as they are: UTF-8 stays UTF-8 in a cron job without a locale."""
+    buffer = getattr(command.stdout, "buffer", None)
+    if buffer is None:  # a caller from Python took the output
+        command.stdout.write(content.decode(), ending="")
+        return
+    command.stdout.flush()
+    buffer.write(content)
+    buffer.flush()

@@ -31,7 +31,12 @@ class DatedQuerySet(models.QuerySet[Row]):
 
 def holds_on(on: date, valid_from: date, valid_to: date | None) -> bool:
     """The same reading for a row in hand. See also `DatedQuerySet.in_force`."""
-    return valid_from <= on and (valid_to is None or on < valid_to)
+    return held_between(on, on, valid_from, valid_to)
+
+
+def held_between(start: date, end: date, valid_from: date, valid_to: date | None) -> bool:
+    """Whether a row in hand is in force on a day of [start, end]. See also `DatedQuerySet.in_force_between`."""
+    return valid_from <= end and (valid_to is None or valid_to > start)
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
@@ -89,8 +94,8 @@ class ForbidOverlap(Operation):
     def _sqlite_trigger(self, moment: str) -> str:
         same_key = " AND ".join(f"other.{key} = NEW.{key}" for key in self.keys)
         return (
-            f"CREATE TRIGGER {self.name}_on_{moment} BEFORE {moment.upper()} ON {self.table} "
-            f"WHEN EXISTS (SELECT 1 FROM {self.table} AS other WHERE other.id IS NOT NEW.id AND {same_key} "  # noqa: S608 - names come from migrations
+            f"CREATE TRIGGER {self.name}_on_{moment} BEFORE {moment.upper()} ON {self.table} "  # noqa: S608 - names are ours
+            f"WHEN EXISTS (SELECT 1 FROM {self.table} AS other WHERE other.id IS NOT NEW.id AND {same_key} "
             f"AND other.valid_from < COALESCE(NEW.valid_to, '9999-12-31') "
             f"AND NEW.valid_from < COALESCE(other.valid_to, '9999-12-31')) "
             f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"

@@ -98,7 +98,7 @@ class _CleanText(FieldBase):
                 )
         return prepared
 
-    def formfield(self, **options: Any) -> Any:
+    def formfield(self, **options: Any) -> Any:  # type: ignore[override]  # the two named ones pass in options
         if self.choices is None and "form_class" not in options:
             options.update(form_class=CleanFormField, tidy=self.tidy)
         return super().formfield(**options)

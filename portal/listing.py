@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -16,6 +17,7 @@ from portal.vietnamese import fold
 MOST_WORDS, MOST_LETTERS = 8, 100  # of one search; the rest of a longer one is not read
 ROWS_A_PAGE = 50
 COUNTED_ROWS = 1_000  # a longer list is "more than 1,000": counting on would cost more than the page
+LAST_PAGE = 1_000_000  # of a list that nobody counted; beyond it the offset would not fit the engines
 
 Row = TypeVar("Row", bound=Model)
 
@@ -25,11 +27,22 @@ def search_words(text: str) -> list[str]:
     return fold(text.replace("\x00", "")[:MOST_LETTERS]).split()[:MOST_WORDS]
 
 
+class UncountedPage(Page):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A page of a list whose end nobody counted; it knows only whether another follows."""
+
+    def __init__(self, rows: Sequence[Any], number: int, paginator: BoundedPaginator) -> None:
+        super().__init__(rows[: paginator.per_page], number, paginator)
+        self.is_followed = len(rows) > paginator.per_page
+
+    def has_next(self) -> bool:
+        return self.is_followed
+
+
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Counts at most `COUNTED_ROWS` rows; beyond them a page is asked for without knowing the last."""
+    """Counts at most `COUNTED_ROWS` rows; the pages of a longer list follow each other without a known last."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         assert isinstance(self.object_list, QuerySet)  # noqa: S101 - lists here are queries
         return self.object_list.order_by()[: COUNTED_ROWS + 1].count()
 
@@ -37,23 +50,42 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptabl
     def is_bounded(self) -> bool:
         return self.count > COUNTED_ROWS
 
+    @cached_property
+    def num_pages(self) -> int | None:  # type: ignore[override]
+        """How many pages there are; None where nobody counted."""
+        return None if self.is_bounded else super().num_pages
+
+    def validate_number(self, number: int | str) -> int:  # type: ignore[override]
+        if not self.is_bounded:
+            return super().validate_number(number)
+        if int(number) < 1:
+            raise EmptyPage("no page before the first")
+        return int(number)
+
     def page_asked(self, number: str | None) -> Page[Any]:
-        """The page asked for; the first for nonsense, the last known one past the end."""
+        """The page asked for; the first for nonsense; past the end the last, or the first where nobody counted."""
         try:
             wanted = max(int(number or 1), 1)
         except ValueError:
             wanted = 1
-        if not self.is_bounded or wanted <= self.num_pages:
+        if not self.is_bounded:
             return self.get_page(wanted)
-        wanted = min(wanted, 1_000_000)
-        start = (wanted - 1) * self.per_page
-        rows = list(self.object_list[start : start + self.per_page])
-        return self._get_page(rows, wanted, self) if rows else self.get_page(self.num_pages)
+        rows = self._rows_of(min(wanted, LAST_PAGE))
+        return UncountedPage(rows, wanted, self) if rows else UncountedPage(self._rows_of(1), 1, self)
+
+    def _rows_of(self, number: int) -> list[Any]:
+        """The rows of a page and the first of the next, if there is one."""
+        start = (number - 1) * self.per_page
+        return list(self.object_list[start : start + self.per_page + 1])
 
 
 @dataclass(frozen=True)
 class Ordering:
-    """The order a list is shown in: a column's name, "-" before it for falling, from a closed list."""
+    """The order a list is shown in: a column's name, "-" before it for falling, from a closed list.
+
+    An empty cell counts as the largest value, as PostgreSQL has it, in every engine: a class
+    without a day stands with those to come.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     default: str
@@ -62,13 +94,16 @@ class Ordering:
         wanted = request.GET.get("sort", "")
         return wanted if wanted.removeprefix("-") in self.columns else self.default
 
-    def fields(self, wanted: str) -> list[str]:
-        names = self.columns[wanted.removeprefix("-")]
+    def fields(self, wanted: str) -> list[OrderBy]:
+        """What `order_by` takes."""
         falling = wanted.startswith("-")
-        return [flipped(name) if falling else name for name in names]
+        return [ordered(name, is_falling=falling) for name in self.columns[wanted.removeprefix("-")]]
 
 
-def flipped(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
-
-
+def ordered(name: str, *, is_falling: bool) -> OrderBy:
+    """One column's order, turned round where it is falling or stands with a "-"."""
+    column = F(name.removeprefix("-"))
+    empty_is_largest = True if column.name != "pk" else None  # a key is never empty; said of it, SQLite would sort
+    if is_falling != name.startswith("-"):
+        return column.desc(nulls_first=empty_is_largest)
+    return column.asc(nulls_last=empty_is_largest)

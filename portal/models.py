@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -20,7 +20,7 @@ class User(AbstractUser):
 
     is_demo = models.BooleanField(_("tài khoản dùng thử"), default=False, editable=False)  # made by load_demo
 
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
@@ -48,12 +48,18 @@ class AuditEntry(models.Model):
     """One deed on one row. Written once by `portal.audit.record`; never changed."""
 
     at = models.DateTimeField(_("lúc"), auto_now_add=True)
-    actor = models.ForeignKey(User, models.PROTECT, verbose_name=_("người thực hiện"), null=True)  # NULL: the system
+    actor = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("người thực hiện"), null=True
+    )  # NULL: the system
     deed = models.CharField(_("việc"), max_length=40)
-    target_kind = models.CharField(_("loại đối tượng"), max_length=60)  # model label: constraints cannot reach it
-    target_key = models.CharField(_("khóa"), max_length=40)
+    target_kind = models.CharField(
+        _("loại đối tượng"), max_length=60
+    )  # model label: constraints cannot reach it
+    target_key = models.CharField(_("mã đối tượng"), max_length=40)
     target_label = CleanCharField(_("đối tượng"), max_length=250)
-    changes: models.JSONField[Any, Any] = models.JSONField(_("thay đổi"), default=dict)  # field → [before, after]
+    changes: models.JSONField[Any, Any] = models.JSONField(
+        _("thay đổi"), default=dict
+    )  # field → [before, after]
 
     objects = AuditEntryQuerySet.as_manager()
 

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 View = Callable[..., HttpResponseBase]
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """To the sign-in page, and from there back to the page that was asked for.
+
+    Who sent a form after the session had ended comes back to the page that held it: the form's own
+    address may answer nothing but forms.
+    """
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    try:
+        page = urlsplit(request.headers.get("Referer", "")).path
+    except ValueError:  # a header can hold anything
+        page = ""
+    return redirect_to_login(page or resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 def allow_anyone(view: View) -> View:
@@ -29,7 +47,7 @@ def allow_signed_in(view: View) -> View:
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     gate.policy = frozenset({"signed in"})  # type: ignore[attr-defined]

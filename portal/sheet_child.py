@@ -68,7 +68,7 @@ def annotate(source: BinaryIO) -> bytes:
 
 def _line(value: object) -> bytes:
     """One line of compact JSON, days and times tagged. See also `_untagged` in spreadsheets.py."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_tagged).encode() + b"\n"
+    return _encoder.encode(value).encode() + b"\n"
 
 
 def _tagged(value: Cell) -> dict[str, str | float]:
@@ -83,6 +83,8 @@ def _tagged(value: Cell) -> dict[str, str | float]:
         return {"s": value.total_seconds()}
     raise TypeError(f"no cell holds a {type(value).__name__}")
 
+
+_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_tagged)
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)

@@ -103,9 +103,10 @@ def annotate_workbook(
 ) -> bytes:
     """The user's workbook as .xlsx, with a last column "Lỗi" and without `drop_rows`, ready to be corrected.
 
-    Rows count from 1 as in the file that was sent; only rows below the header are dropped. An .xlsx below
-    60,000 cells keeps its layout; others keep their rows only. Formulas become their values, text stays text.
-    A column "Lỗi" from an earlier round is written anew. Raises WorkbookError as reading does.
+    Rows count from 1 as in the file that was sent; only rows below the header are dropped. An .xlsx of at most
+    100,000 cells keeps its layout, other files keep their rows only. Formulas become their values, text stays
+    text; filters, protection, links, pictures and comments go. A column "Lỗi" from an earlier round is written
+    anew. Raises WorkbookError as reading does.
     """
     notes = {
         "sheet": sheet,
@@ -128,6 +129,8 @@ def _answer(task: Task, wish: bytes, content: bytes, filename: str) -> Iterator[
 
     Raises WorkbookError when the file is too large, or the child was stopped or broke down over it.
     """
+    if sys.platform != "linux":
+        raise RuntimeError("workbooks are read on Linux only: elsewhere no limit would hold the child")
     if len(content) > MAX_UPLOAD:
         raise WorkbookError(refusal_sentence("too-large", filename, {}))
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
@@ -146,8 +149,8 @@ def _answer(task: Task, wish: bytes, content: bytes, filename: str) -> Iterator[
             raise WorkbookError(refusal_sentence("bomb", filename, {})) from None
         if child.returncode != 0:
             complaints.seek(0)
-            last_words = complaints.read()[-2000:]
-            logger.warning("sheet_child %s ended with %d: %r", task, child.returncode, last_words)
+            last_line = complaints.read().rstrip().rpartition(b"\n")[2][-500:]
+            logger.warning("sheet_child %s ended with %d: %r", task, child.returncode, last_line)
             was_stopped = child.returncode < 0
             raise WorkbookError(refusal_sentence("bomb" if was_stopped else "damaged", filename, {}))
         answer.seek(0)

@@ -11,20 +11,24 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from portal import audit
 from portal.demo import demo_accounts
+from portal.forms import sample_context
 from portal.models import User
 from portal.policy import allow_anyone, allow_signed_in
 
@@ -32,12 +36,22 @@ LEAST_FREE_SHARE = 0.05  # of the disk under the files; below it the node is not
 WIDEST_CLOCK_GAP = timedelta(seconds=60)  # between this host and the database
 
 
+class SignInForm(AuthenticationForm):
+    """Name and password; one sentence for an unknown name, a wrong password and a closed account."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": gettext_lazy(
+            "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại; chữ hoa và chữ thường là khác nhau."
+        )
+    }
+
+
 @require_http_methods(["GET", "POST"])
 @allow_anyone
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request))
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         audit.record(form.get_user(), "sign_in", form.get_user())
@@ -56,7 +70,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow_signed_in
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = PasswordChangeForm(cast(User, request.user), data=request.POST or None)
+    form = PasswordChangeForm(cast(User, request.user), data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.save()
         update_session_auth_hash(request, user)
@@ -84,9 +98,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the visitor meant to go, if that is within the portal; else home."""
+    """Where the visitor meant to go, if that is a path within the portal; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    # Without the slash `redirect` would take the word for the name of a view.
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return resolve_url("reports:home")
 
@@ -94,27 +109,28 @@ def safe_next(request: HttpRequest) -> str:
 @require_GET
 @allow_signed_in
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/components.html")
+    return render(request, "portal/components.html", sample_context())
 
 
 @require_GET
 @allow_anyone
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """The admin has no door of its own: one sign-in, one set of limits."""
-    wanted = request.GET.get("next") or reverse("admin:index")
+    if cast(User, request.user).is_staff:
+        return redirect("admin:index")
     if request.user.is_authenticated:
-        return render(request, "403.html", status=403)
-    return redirect_to_login(wanted)
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
-@require_GET
+@require_safe
 @allow_anyone
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 @allow_anyone
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when database, schema, storage, disk and clock are fit for work; else 503, without saying which."""
@@ -142,8 +158,15 @@ def clocks_agree() -> bool:
 def storage_is_writable() -> bool:
     probe = default_storage.save("readyz/probe", ContentFile(b"ok"))
     default_storage.delete(probe)
-    disk = shutil.disk_usage(settings.VAR_DIR)
+    disk = shutil.disk_usage(settings.MEDIA_ROOT)
     return disk.free / disk.total >= LEAST_FREE_SHARE
+
+
+@require_GET
+@allow_anyone
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it on pages without an icon link, such as the admin's."""
+    return redirect(static("img/favicon.svg"), permanent=True)
 
 
 @require_GET

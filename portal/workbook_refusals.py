@@ -16,23 +16,18 @@ SENTENCES: Mapping[str, str] = {
         "hoặc chia thành nhiều tệp."
     ),
     "empty": gettext_noop("Tệp “%(file)s” trống. Kiểm tra xem đã lưu tệp chưa rồi gửi lại."),
-    "pdf": gettext_noop(
-        "Tệp “%(file)s” là PDF, không phải bảng tính. Gửi tệp Excel (.xlsx) dùng để in ra PDF đó."
-    ),
+    "pdf": gettext_noop("Tệp “%(file)s” là PDF, không phải bảng tính. Gửi tệp Excel (.xlsx) dùng để in ra PDF đó."),
     "image": gettext_noop(
         "Tệp “%(file)s” là hình ảnh, không phải bảng tính. Nhập danh sách vào tệp Excel (.xlsx) rồi gửi lại."
     ),
     "rtf": gettext_noop(
-        "Tệp “%(file)s” là văn bản RTF, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx "
-        "rồi gửi lại."
+        "Tệp “%(file)s” là văn bản RTF, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx rồi gửi lại."
     ),
     "word": gettext_noop(
-        "Tệp “%(file)s” là văn bản Word, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx "
-        "rồi gửi lại."
+        "Tệp “%(file)s” là văn bản Word, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx rồi gửi lại."
     ),
     "powerpoint": gettext_noop(
-        "Tệp “%(file)s” là bài trình chiếu, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx "
-        "rồi gửi lại."
+        "Tệp “%(file)s” là bài trình chiếu, không phải bảng tính. Chép bảng sang Excel, lưu dạng .xlsx rồi gửi lại."
     ),
     "html": gettext_noop(
         "Tệp “%(file)s” là trang web mang tên bảng tính. Mở bằng Excel, chọn Tệp → Lưu như → "
@@ -42,16 +37,13 @@ SENTENCES: Mapping[str, str] = {
         "Tệp “%(file)s” là tệp XML, không phải bảng tính. Mở bằng Excel, chọn Tệp → Lưu như → "
         "Excel Workbook (.xlsx) rồi gửi lại."
     ),
-    "archive": gettext_noop(
-        "Tệp “%(file)s” là tệp nén, không phải bảng tính. Giải nén rồi gửi tệp Excel ở bên trong."
-    ),
+    "archive": gettext_noop("Tệp “%(file)s” là tệp nén, không phải bảng tính. Giải nén rồi gửi tệp Excel ở bên trong."),
     "xlsb": gettext_noop(
         "Tệp “%(file)s” là bảng tính nhị phân (.xlsb), cổng không đọc được. Mở bằng Excel, chọn Tệp → "
         "Lưu như → Excel Workbook (.xlsx) rồi gửi lại."
     ),
     "unknown": gettext_noop(
-        "Tệp “%(file)s” không phải bảng tính. Cổng đọc được tệp Excel (.xlsx, .xls), LibreOffice (.ods) "
-        "và CSV."
+        "Tệp “%(file)s” không phải bảng tính. Cổng đọc được tệp Excel (.xlsx, .xls), LibreOffice (.ods) và CSV."
     ),
     "password": gettext_noop(
         "Tệp “%(file)s” có mật khẩu nên không mở được. Mở bằng Excel, chọn Tệp → Thông tin → "

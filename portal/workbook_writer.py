@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _CREATED = datetime(2000, 1, 1)  # a constant, so that the same rows give the same bytes
-_FONT = {"font_name": "Times New Roman", "font_size": 12}
+# "none": else Excel takes the font of its theme instead.
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "font_scheme": "none"}
 _NUMBER_FORMATS = {"text": "@", "count": "#,##0", "date": "dd/mm/yyyy", "share": '0.00"%"'}
 _MOMENT_FORMAT = "dd/mm/yyyy hh:mm"
 _SAFE_INTEGER = 10**15  # Excel keeps 15 digits
@@ -68,23 +68,21 @@ def write_workbook(tables: Sequence[Table]) -> bytes:
     Raises ValueError for more rows than a sheet of Excel holds (1,048,576), and for infinite numbers.
     """
     workbook_file = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder:
-        options = {
-            "constant_memory": True,
-            "tmpdir": folder,  # removed even when a row fails half-way
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_format_properties": _FONT,
-        }
-        workbook = xlsxwriter.Workbook(workbook_file, options)
+    options = {
+        "constant_memory": True,
+        # Text is written by write_string alone; these hold should somebody ever call write().
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": dict(_FONT),  # XlsxWriter changes it
+    }
+    with xlsxwriter.Workbook(workbook_file, options) as workbook:  # removes its files even when a row fails
         workbook.set_properties({"created": _CREATED})
         formats = _Formats(workbook)
         taken: set[str] = set()
         for table in tables:
             sheet = workbook.add_worksheet(safe_sheet_name(table.name, taken))
             _write_table(sheet, table, formats)
-        workbook.close()
     return workbook_file.getvalue()
 
 
@@ -105,9 +103,7 @@ class _Formats:
         key = (number_format, bold)
         if key not in self._made:
             wrap = number_format == _NUMBER_FORMATS["text"]
-            self._made[key] = self._add(
-                num_format=number_format, bold=bold, border=1, valign="top", text_wrap=wrap
-            )
+            self._made[key] = self._add(num_format=number_format, bold=bold, border=1, valign="top", text_wrap=wrap)
         return self._made[key]
 
     def _add(self, **properties: object) -> Format:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.charts import BarRow, stacked_bars
+from centres.period_names import period_name
 from reports.figures import Figures
 from reports.short_names import short_names
 
@@ -24,6 +25,8 @@ def chart_of(figures: Figures, *, narrow: bool = False, linked: bool = True) -> 
         )
         for line in figures.centres
     ]
-    title = _("Số lớp đã mở theo trung tâm, {period}").format(period=figures.span.label)
-    description = _("Mỗi thanh là một trung tâm: phần đậm là lớp theo hướng dẫn của Trung ương, Tỉnh; phần gạch chéo là lớp khác.")
+    title = _("Số lớp đã mở theo trung tâm, {period}").format(period=period_name(figures.span))
+    description = _(
+        "Mỗi thanh là một trung tâm: phần đậm là lớp theo hướng dẫn của Trung ương, Tỉnh; phần gạch chéo là lớp khác."
+    )
     return stacked_bars(title, description, [_("Theo hướng dẫn"), _("Lớp khác")], rows, _("lớp"), narrow=narrow)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from centres.access import Hats, hats_of
 
@@ -40,8 +41,8 @@ def places_of(hats: Hats) -> list[tuple[str, str]]:
         places.append((_("Nhập danh sách"), reverse("courses:upload_list")))
     if hats.is_board or hats.is_centre:
         places.append((_("Báo cáo giao ban"), reverse("reports:briefing_list")))
-        places.append((_("Chương trình"), reverse("courses:programme_list")))
-        places.append((_("Trung tâm"), reverse("centres:centre_list")))
+        places.append((pgettext("menu", "Chương trình"), reverse("courses:programme_list")))
+        places.append((pgettext("menu", "Trung tâm"), reverse("centres:centre_list")))
     if hats.is_admin:
         places.append((_("Quản trị"), reverse("admin:index")))
     return places

@@ -29,6 +29,7 @@ LIVE_COLUMNS: Mapping[str, str] = {
     "family_name": "programme__family__name",
     "counts_toward_total": "programme__counts_toward_total",
     "month": "month",
+    "day": "opened_on",
     "learners": "declared_learners",
     "women": "declared_women",
     "state": "state",
@@ -56,7 +57,12 @@ class Facts:
         return replace(self, rows=self.rows.filter(condition))
 
     def grouped(self, dimensions: tuple[str, ...], aggregates: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """One dict a group: the dimensions by their own names, and the aggregates. One query."""
+        """One dict a group: the dimensions by their own names, and the aggregates. One query.
+
+        Without dimensions all facts are one group, even when there are none.
+        """
+        if not dimensions:  # values() without names would make a group of each class
+            return [self.rows.order_by().aggregate(**aggregates)]
         columns = [self.columns[dimension] for dimension in dimensions]
         groups = self.rows.order_by().values(*columns).annotate(**aggregates)
         return [

@@ -22,5 +22,5 @@ class IssueForm(forms.Form):
     dated = forms.DateField(
         label=gettext_lazy("Ngày ký"),
         required=False,
-        widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}),
+        widget=forms.DateInput(attrs={"placeholder": gettext_lazy("ngày/tháng/năm"), "inputmode": "numeric"}),
     )

@@ -6,7 +6,7 @@ opens `rows_behind`, which filters by the very condition that counted it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ class Indicator:
     where: Condition
     of: str = "classes"  # "classes", "learners", "women" or "women_known" (classes that report women)
     whole: str = ""
+    reported_by: str = ""  # the indicator that counts the classes which report it; nought there means no figure
 
 
 def counted(facts: Facts) -> Q:
@@ -56,6 +57,11 @@ def not_guided(facts: Facts) -> Q:
     return opened(facts) & facts.q(guidance__isnull=False) & ~facts.q(guidance__in=GUIDED)
 
 
+def outside_catalogue(facts: Facts) -> Q:
+    """Opened, with a programme that was not in the catalogue on the opening day."""
+    return opened(facts) & facts.q(guidance__isnull=True)
+
+
 def hosted(facts: Facts) -> Q:
     """Classes of the provincial school and the like, held at a centre but not its own."""
     return facts.q(counts_toward_total=False) & facts.q(state__in=OPENED)
@@ -65,7 +71,10 @@ _EVERY = (
     Indicator(
         "classes",
         _("Số lớp đã mở"),
-        _("Lớp có ngày khai giảng trong kỳ, kể cả ngày đầu và ngày cuối; không tính lớp hủy, hoãn, chưa mở và lớp đặt nhờ."),
+        _(
+            "Lớp có ngày khai giảng trong kỳ, kể cả ngày đầu và ngày cuối; "
+            "không tính lớp hủy, hoãn, chưa mở và lớp đặt nhờ."
+        ),
         opened,
     ),
     Indicator(
@@ -73,7 +82,8 @@ _EVERY = (
         opened, of="learners",
     ),
     Indicator(
-        "women", _("Lượt học viên nữ"), _("Tổng số nữ của các lớp đã mở có ghi số nữ."), opened, of="women",
+        "women", _("Lượt học viên nữ"), _("Tổng số nữ của các lớp đã mở có ghi số nữ."),
+        opened, of="women", reported_by="women_known",
     ),
     Indicator(
         "women_known", _("Số lớp có ghi số nữ"), _("Các lớp đã mở có ghi số nữ, kể cả số 0."),
@@ -96,7 +106,11 @@ _EVERY = (
     Indicator(
         "unlisted", _("Lớp ngoài danh mục"),
         _("Lớp đã mở có chương trình chưa có trong danh mục vào ngày khai giảng."),
-        lambda facts: opened(facts) & facts.q(guidance__isnull=True), whole="classes",
+        outside_catalogue, whole="classes",
+    ),
+    Indicator(
+        "unlisted_learners", _("Lượt học viên lớp ngoài danh mục"), _("Tổng số học viên của các lớp ngoài danh mục."),
+        outside_catalogue, of="learners", whole="learners",
     ),
     Indicator(
         "with_partners", _("Lớp có đơn vị phối hợp"), _("Lớp đã mở có ghi ít nhất một đơn vị phối hợp."),
@@ -144,9 +158,12 @@ def aggregate(indicator: Indicator, facts: Facts) -> Any:
     return Coalesce(Sum(facts.columns[indicator.of], filter=condition), 0)
 
 
-def tally(facts: Facts, *dimensions: str) -> list[dict[str, Any]]:
-    """Every indicator for every group of facts with the same dimensions. One query; all figures are integers."""
-    return facts.grouped(dimensions, {code: aggregate(item, facts) for code, item in INDICATORS.items()})
+def tally(facts: Facts, *dimensions: str, codes: Iterable[str] = INDICATORS) -> list[dict[str, Any]]:
+    """These indicators, or every one, for every group of facts with the same dimensions.
+
+    One query; all figures are integers.
+    """
+    return facts.grouped(dimensions, {code: aggregate(INDICATORS[code], facts) for code in codes})
 
 
 def rows_behind(facts: Facts, code: str, narrowed: Mapping[str, Any]) -> Facts:

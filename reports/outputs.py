@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import translation
+
 from centres.models import Board
 from centres.models.centre import CentreQuerySet
 from centres.periods import Span
@@ -15,9 +17,9 @@ from portal.papers.pdf import render_pdf
 from portal.vietnamese import format_count, format_share
 from reports.annexes import briefing_workbook
 from reports.facts import live_facts
-from reports.figures import Figures, as_json, figures_of
+from reports.figures import CentreLine, Figures, ProgrammeLine, as_json, figures_of
 from reports.indicators import rows_behind
-from reports.papers import Issue, briefing_paper, matrix_of
+from reports.papers import Issue, briefing_paper
 from reports.sentences import result_sentences
 
 
@@ -41,26 +43,39 @@ def to_json(subject: Subject) -> bytes:
 
 def to_text(subject: Subject) -> bytes:
     figures = subject.figures()
-    lines = [figures.board_name, f"Kết quả mở lớp {figures.span.label}", "", *result_sentences(figures), "", "Theo trung tâm:"]
-    lines += [
-        f"- {line.name}: {format_count(line.counts['classes'])} lớp, {format_count(line.counts['learners'])} lượt học viên, "
-        f"theo hướng dẫn {format_count(line.counts['guided'])} lớp ({format_share(line.counts['guided'], line.counts['classes'])})"
-        for line in figures.centres
-    ]
-    lines += ["", "Theo chương trình:"]
-    lines += [
-        f"- {line.name}: {format_count(line.classes)} lớp, {format_count(line.learners)} lượt học viên"
-        for line in figures.programmes
-    ]
+    lines = [figures.board_name, f"Kết quả mở lớp {figures.span.label}", "", *result_sentences(figures)]
+    lines += ["", "Theo trung tâm:", *(centre_in_words(line) for line in figures.centres)]
+    lines += ["", "Theo chương trình:", *(programme_in_words(line) for line in figures.programmes)]
+    if figures["unlisted"]:
+        lines.append(f"- Ngoài danh mục: {in_words(figures['unlisted'], figures['unlisted_learners'])}")
+    months = (
+        f"- Tháng {line.label}: {in_words(line.counts['classes'], line.counts['learners'])}" for line in figures.months
+    )
+    lines += ["", "Theo tháng khai giảng:", *months]
     return ("\n".join(lines) + "\n").encode()
 
 
+def in_words(classes: int, learners: int) -> str:
+    return f"{format_count(classes)} lớp, {format_count(learners)} lượt học viên"
+
+
+def centre_in_words(line: CentreLine) -> str:
+    classes, guided = line.counts["classes"], line.counts["guided"]
+    share = f"theo hướng dẫn {format_count(guided)} lớp ({format_share(guided, classes)})"
+    return f"- {line.name}: {in_words(classes, line.counts['learners'])}, {share}"
+
+
+def programme_in_words(line: ProgrammeLine) -> str:
+    apart = "" if line.counts_toward_total else " (lớp đặt nhờ, không tính vào tổng số)"
+    return f"- {line.label}: {in_words(line.classes, line.learners)}{apart}"
+
+
 def to_pdf(subject: Subject) -> bytes:
-    return render_pdf(briefing_paper(subject.figures(), matrix_of(subject.span, subject.centres), subject.issue))
+    return render_pdf(briefing_paper(subject.figures(), subject.issue))
 
 
 def to_docx(subject: Subject) -> bytes:
-    return render_docx(briefing_paper(subject.figures(), matrix_of(subject.span, subject.centres), subject.issue))
+    return render_docx(briefing_paper(subject.figures(), subject.issue))
 
 
 def to_xlsx(subject: Subject) -> bytes:
@@ -74,6 +89,12 @@ class Output:
 
     make: Callable[[Subject], bytes]
     content_type: str
+
+
+def produce(form: str, subject: Subject) -> bytes:
+    """One form of the briefing. A paper is Vietnamese whatever language its reader's page is in."""
+    with translation.override("vi"):
+        return OUTPUTS[form].make(subject)
 
 
 OUTPUTS: Mapping[str, Output] = {

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from centres.models.centre import CentreQuerySet
-from centres.periods import HalfYear, Span
+from centres.periods import Span
 from portal.papers.blocks import (
     Annex,
     Block,
@@ -22,19 +21,17 @@ from portal.papers.blocks import (
     Title,
     para,
 )
-from portal.vietnamese import NO_VALUE, format_count, format_date, format_share
+from portal.vietnamese import format_count, format_date, format_share
 from reports.chart import chart_of
-from reports.facts import live_facts
-from reports.figures import Figures, ProgrammeLine
-from reports.indicators import tally
+from reports.figures import Figures, LineKey, ProgrammeLine, line_key
 from reports.sentences import result_sentences
 from reports.short_names import short_names, without_unit
 
 DISTRICT_TIER_ENDS = date(2025, 7, 1)  # Nghị quyết 60-NQ/TW, 12/4/2025
 CENTRES_A_TABLE = 8  # columns of centres that fit a landscape page; more centres, more tables
 
-Cell = tuple[int, int]  # classes, learners
-Matrix = Mapping[tuple[str, str, str], Cell]  # (programme, guidance, centre) → cell
+ClassesAndLearners = tuple[int, int]
+Matrix = Mapping[tuple[LineKey | None, str], ClassesAndLearners]  # by line of programme (None: unlisted) and centre
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Issue:
     dated: date | None = None
 
 
-def briefing_paper(figures: Figures, matrix: Matrix, issue: Issue) -> Paper:
+def briefing_paper(figures: Figures, issue: Issue) -> Paper:
     """The report "kết quả hoạt động …" of these figures.
 
     The format profile follows the day of issue, or, before there is one, the last day the figures hold.
@@ -65,7 +62,7 @@ def briefing_paper(figures: Figures, matrix: Matrix, issue: Issue) -> Paper:
         body=tuple(body_of(figures)),
         signature=Signature(board.signer_authority, board.signer_post, board.signer_name),
         recipients=(board.superior, "Các trung tâm chính trị", f"Lưu {figures.board_name}"),
-        annexes=tuple(annexes_of(figures, matrix)),
+        annexes=tuple(annexes_of(figures)),
     )
 
 
@@ -75,14 +72,27 @@ def issuer_of(figures: Figures) -> str:
 
 
 def summary_of(span: Span) -> tuple[str, ...]:
-    tier = "cấp huyện" if span.end < DISTRICT_TIER_ENDS else "cấp xã"
-    return (f"kết quả hoạt động của trung tâm chính trị {tier}", f"{span.label}, nhiệm vụ {next_label(span)}")
+    """Two lines; within one year the year is said once, as in "6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2023"."""
+    now, then = span.label, next_label(span)
+    year = f" {span.start.year}"
+    if now.endswith(year) and then.endswith(year):
+        now = now.removesuffix(year)
+    return (f"kết quả hoạt động của trung tâm chính trị {tier_of(span)}", f"{now}, nhiệm vụ {then}")
+
+
+def tier_of(span: Span) -> str:
+    """The tier whose centres reported: the district tier ended on 1/7/2025, within the year 2025 both did."""
+    if span.end < DISTRICT_TIER_ENDS:
+        return "cấp huyện"
+    return "cấp xã" if span.start >= DISTRICT_TIER_ENDS else "cấp huyện, cấp xã"
 
 
 def next_label(span: Span) -> str:
-    if "H" not in span.code:
-        return f"năm {span.start.year + 1}"
-    return HalfYear.holding(span.end).next.label
+    """The span after it, which need not be one that has figures: there is one after 2100 too."""
+    year = span.end.year
+    if span.start.month == 7:
+        return f"6 tháng đầu năm {year + 1}"
+    return f"6 tháng cuối năm {year}" if span.end.month == 6 else f"năm {year + 1}"
 
 
 def body_of(figures: Figures) -> list[Block]:
@@ -112,8 +122,8 @@ def centre_table(figures: Figures) -> Table:
     rows = [
         TableRow(
             (
-                str(place), without_unit(line.name), format_count(line.counts["classes"]), format_count(line.counts["learners"]),
-                line.mean_learners, format_count(line.counts["guided"]),
+                str(place), without_unit(line.name), format_count(line.counts["classes"]),
+                format_count(line.counts["learners"]), line.mean_learners, format_count(line.counts["guided"]),
                 format_share(line.counts["guided"], line.counts["classes"]),
             )
         )
@@ -135,10 +145,9 @@ def centre_table(figures: Figures) -> Table:
 
 
 def family_table(figures: Figures) -> Table:
-    rows = [
-        TableRow((line.name, format_count(line.classes), figures.family_share(line))) for line in figures.families
-    ]
-    total = TableRow(("Tổng cộng", format_count(figures["guided"]), format_share(figures["guided"], figures["guided"])), bold=True)
+    rows = [TableRow((line.name, format_count(line.classes), figures.family_share(line))) for line in figures.families]
+    guided = figures["guided"]
+    total = TableRow(("Tổng cộng", format_count(guided), format_share(guided, guided)), bold=True)
     columns = (TableColumn("Nhóm chương trình", 4), number_column("Số lớp"), number_column("Tỷ lệ"))
     return Table(columns, (*rows, total))
 
@@ -156,22 +165,29 @@ def month_table(figures: Figures) -> Table:
 # --- Annexes ------------------------------------------------------------------------------------------
 
 
-def matrix_of(span: Span, centres: CentreQuerySet) -> Matrix:
-    """Classes and learners by programme, guidance and centre; programmes outside the catalogue have code "". One query."""
-    matrix: dict[tuple[str, str, str], Cell] = {}
-    for group in tally(live_facts(span, centres), "programme", "guidance", "centre"):
-        key = (group["programme"] or "", group["guidance"] or "", group["centre"])
-        matrix[key] = (group["classes"] + group["hosted"], group["learners"] + group["hosted_learners"])
+def matrix_of(figures: Figures) -> Matrix:
+    """Classes and learners by line of programme and by centre."""
+    matrix: dict[tuple[LineKey | None, str], ClassesAndLearners] = {}
+    for cell in figures.cells:
+        key = (line_key(cell), cell["centre"])
+        classes, learners = matrix.get(key, (0, 0))
+        matrix[key] = (
+            classes + cell["classes"] + cell["hosted"],
+            learners + cell["learners"] + cell["hosted_learners"],
+        )
     return matrix
 
 
-def annexes_of(figures: Figures, matrix: Matrix) -> list[Annex]:
-    blocks: list[Block] = []
-    centres = list(figures.centres)
-    for start in range(0, len(centres), CENTRES_A_TABLE):
-        blocks.append(programme_table(figures, matrix, start, last=start + CENTRES_A_TABLE >= len(centres)))
+def annexes_of(figures: Figures) -> list[Annex]:
+    matrix, count = matrix_of(figures), len(figures.centres)
+    blocks: list[Block] = [
+        programme_table(figures, matrix, start, last=start + CENTRES_A_TABLE >= count)
+        for start in range(0, count, CENTRES_A_TABLE)
+    ]
     title = f"Mở lớp theo chương trình và trung tâm, {figures.span.label}"
-    note = "Mỗi ô: số lớp, trong ngoặc là lượt học viên. Dòng “(*)” là lớp đặt nhờ, không tính vào tổng số."
+    note = "Mỗi ô: số lớp, trong ngoặc là lượt học viên."
+    if figures["hosted"]:
+        note += " Dòng “(*)” là lớp đặt nhờ, không tính vào tổng số."
     return [Annex(None, title, tuple(blocks), note=note, landscape=True)] if blocks else []
 
 
@@ -186,8 +202,8 @@ def programme_table(figures: Figures, matrix: Matrix, start: int, *, last: bool)
     ]
     rows = [programme_row(line, matrix, [centre.code for centre in centres], last=last) for line in figures.programmes]
     if figures["unlisted"]:
-        cells = [shown(matrix.get(("", "", centre.code))) for centre in centres]
-        total = [shown(total_outside(matrix))] if last else []
+        cells = [shown(matrix.get((None, centre.code))) for centre in centres]
+        total = [shown((figures["unlisted"], figures["unlisted_learners"]))] if last else []
         rows.append(TableRow(("Ngoài danh mục", *cells, *total)))
     sums = [shown((line.counts["classes"], line.counts["learners"])) for line in centres]
     total = [shown((figures["classes"], figures["learners"]))] if last else []
@@ -196,19 +212,13 @@ def programme_table(figures: Figures, matrix: Matrix, start: int, *, last: bool)
 
 
 def programme_row(line: ProgrammeLine, matrix: Matrix, centres: list[str], *, last: bool) -> TableRow:
-    name = line.name if line.counts_toward_total else f"{line.name} (*)"
-    cells = [shown(matrix.get((line.code, line.guidance, centre))) for centre in centres]
+    name = line.label if line.counts_toward_total else f"{line.label} (*)"
+    cells = [shown(matrix.get((line.key, centre))) for centre in centres]
     total = [shown((line.classes, line.learners))] if last else []
     return TableRow((name, *cells, *total))
 
 
-def total_outside(matrix: Matrix) -> Cell:
-    cells = [cell for (programme, _guidance, _centre), cell in matrix.items() if not programme]
-    return sum(classes for classes, _learners in cells), sum(learners for _classes, learners in cells)
-
-
-def shown(cell: Cell | None) -> str:
-    """ "3 (256)", or "–" where nothing was opened."""
-    if cell is None or not cell[0]:
-        return NO_VALUE
-    return f"{format_count(cell[0])} ({format_count(cell[1])})"
+def shown(cell: ClassesAndLearners | None) -> str:
+    """ "3 (256)", or "0" where nothing was opened: "–" would say that nothing was reported."""
+    classes, learners = cell or (0, 0)
+    return f"{format_count(classes)} ({format_count(learners)})" if classes else "0"

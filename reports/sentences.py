@@ -26,9 +26,11 @@ def opened(figures: Figures) -> str:
         women = f" Số học viên nữ là {format_count(figures['women'])} lượt"
         known, classes = figures["women_known"], figures["classes"]
         women += "." if known == classes else f" (theo {format_count(known)}/{format_count(classes)} lớp có ghi số nữ)."
+    active = sum(line.counts["classes"] > 0 for line in figures.centres)
     return (
-        f"Trong {figures.span.label}, {format_count(len(figures.centres))} trung tâm chính trị đã mở "
-        f"{format_count(figures['classes'])} lớp đào tạo, bồi dưỡng cho {format_count(figures['learners'])} lượt học viên, "
+        f"Trong {figures.span.label}, {format_count(active)} trung tâm chính trị đã mở "
+        f"{format_count(figures['classes'])} lớp đào tạo, bồi dưỡng "
+        f"cho {format_count(figures['learners'])} lượt học viên, "
         f"bình quân {figures.mean_learners} học viên một lớp{joint}.{women}"
     )
 
@@ -43,15 +45,17 @@ def guided(figures: Figures) -> str:
     if figures.families:
         most = figures.families[0].classes
         largest = [line for line in figures.families if line.classes == most]
-        names = joined([f"chương trình {lowered(line.name)}" for line in largest])
-        each = " mỗi nhóm" if len(largest) > 1 else ""
+        names = joined([f"“{line.name}”" for line in largest])
+        group, each = ("các nhóm chương trình", " mỗi nhóm") if len(largest) > 1 else ("nhóm chương trình", "")
         text += (
-            f"; trong đó {names} được mở nhiều nhất,{each} {format_count(most)}/{format_count(under_guidance)} lớp "
-            f"({figures.family_share(largest[0])})"
+            f"; trong đó {group} {names} được mở nhiều nhất,{each} "
+            f"{format_count(most)}/{format_count(under_guidance)} lớp ({figures.family_share(largest[0])})"
         )
     rest = figures["not_guided"]
     if rest:
-        text += f". Còn lại {format_count(rest)}/{format_count(classes)} lớp ({figures.share('not_guided')}) mở theo nhu cầu địa phương"
+        there_are = "Có" if figures["unlisted"] else "Còn lại"
+        share = figures.share("not_guided")
+        text += f". {there_are} {format_count(rest)}/{format_count(classes)} lớp ({share}) mở theo nhu cầu địa phương"
     return f"{text}."
 
 
@@ -69,15 +73,18 @@ def set_apart(figures: Figures) -> Sequence[str]:
     """What stands outside the count, said openly."""
     parts = [
         (figures["cancelled"], "lớp dự kiến mở nhưng đã hủy"),
-        (figures["postponed"], "lớp hoãn"),
+        (figures["postponed"], "lớp đang hoãn"),
         (figures["hosted"], "lớp của đơn vị khác mở tại trung tâm (không tính vào tổng số)"),
     ]
     said = [f"{format_count(count)} {what}" for count, what in parts if count]
     sentences = [f"Ngoài ra có {joined(said)}."] if said else []
+    idle = sum(not line.counts["classes"] for line in figures.centres)
+    if idle and figures["classes"]:
+        sentences.append(f"Có {format_count(idle)} trung tâm chính trị chưa mở lớp nào.")
     if figures["unlisted"]:
         sentences.append(
-            f"Có {format_count(figures['unlisted'])} lớp chưa xác định được chương trình trong danh mục nên chỉ tính vào "
-            "tổng số lớp, không xếp vào nhóm theo hướng dẫn hay nhóm khác."
+            f"Có {format_count(figures['unlisted'])} lớp chưa xác định được chương trình trong danh mục "
+            "nên chỉ tính vào tổng số lớp, không xếp vào nhóm theo hướng dẫn hay nhóm khác."
         )
     return sentences
 
@@ -85,7 +92,3 @@ def set_apart(figures: Figures) -> Sequence[str]:
 def joined(parts: Sequence[str]) -> str:
     """ "a, b và c"."""
     return " và ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def lowered(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 UNIT = re.compile(r"^(trung tâm (bồi dưỡng )?chính trị|ttct)\s+", re.IGNORECASE)
-LEVEL = re.compile(r"^(huyện|quận|thị xã|thành phố|xã|phường|đặc khu)\s+(?=\S)", re.IGNORECASE)
+LEVEL = re.compile(r"^(huyện|quận|thị xã|thành phố|xã|phường|đặc khu)\s+(?=[^\W\d])", re.IGNORECASE)
 
 
 def without_unit(name: str) -> str:

@@ -10,12 +10,30 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from centres.models import Board, Centre, Post
 from courses.models import Programme
 from portal.models import User
 from tests import factories
+
+
+USES_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what never asks a database: it ran beside, on SQLite, and would run the same."""
+    if connection.vendor != "postgresql":
+        return
+    kept = [item for item in items if asks_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+    items[:] = kept
+
+
+def asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & USES_DATABASE)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
@@ -23,7 +23,7 @@ class BoardQuerySet(DatedQuerySet["Board"]):
         from centres.models.people import Appointment  # noqa: PLC0415 - people stands on board
 
         posts = Appointment.objects.held_by(user).counting(on)
-        return self.filter(pk__in=posts.values("tenant"))
+        return self.filter(Q(pk__in=posts.values("board")) | Q(pk__in=posts.values("centre__board")))
 
     # Loading
     def with_name(self, on: date) -> BoardQuerySet:
@@ -41,7 +41,9 @@ class Board(models.Model):
     symbol = CleanCharField(_("ký hiệu văn bản"), max_length=20)  # BTGTU, in "Số 12-BC/BTGTU"
     place = CleanCharField(_("địa danh"), max_length=60)  # printed before the date of a paper
     signer_post = CleanCharField(_("chức vụ người ký"), max_length=80, default="TRƯỞNG BAN")
-    signer_authority = CleanCharField(_("ký thay"), max_length=80, blank=True)  # "K/T TRƯỞNG BAN"; empty: in person
+    signer_authority = CleanCharField(
+        _("ký thay"), max_length=80, blank=True
+    )  # "K/T TRƯỞNG BAN"; empty: in person
     signer_name = CleanCharField(_("người ký"), max_length=100, blank=True)
     valid_from = models.DateField(_("hoạt động từ"), default=SINCE_EVER)
     valid_to = models.DateField(_("đến (không tính ngày này)"), null=True, blank=True)  # NULL: still

@@ -102,7 +102,9 @@ class Centre(models.Model):
     board = models.ForeignKey(Board, models.PROTECT, verbose_name=_("ban phụ trách"), related_name="centres")
     code = CleanCharField(_("mã"), max_length=20)
     level = models.CharField(_("cấp"), max_length=20, choices=Level.choices)
-    aliases: models.JSONField[list[str], list[str]] = models.JSONField(_("tên gọi khác"), default=list, blank=True)
+    aliases: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("tên gọi khác"), default=list, blank=True
+    )
     list_order = models.PositiveIntegerField(_("thứ tự trong danh sách"), default=0)
     valid_from = models.DateField(_("hoạt động từ"), default=SINCE_EVER)
     valid_to = models.DateField(_("đến (không tính ngày này)"), null=True, blank=True)  # NULL: still
@@ -119,7 +121,7 @@ class Centre(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return getattr(self, "name", None) or self.code  # the name only where `with_name` loaded it
 
     def get_absolute_url(self) -> str:
         return reverse("centres:centre_detail", args=[self.pk])
@@ -130,13 +132,17 @@ class Centre(models.Model):
 
     def inherited_from(self) -> models.QuerySet[Succession]:
         """The centres this one carries on, the latest first."""
-        return self.inheritances.select_related("predecessor", "decision").with_predecessor_name().order_by("-effective_on")
+        return (
+            self.inheritances.select_related("predecessor", "decision")
+            .with_predecessor_name()
+            .order_by("-effective_on")
+        )
 
 
 class UnitNameQuerySet(DatedQuerySet["UnitName"]):
     # Vocabulary
     def name_on(self, on: Any) -> Coalesce:
-        """One name as an expression: the one held on that day (a date or an outer column); before the first, the first."""
+        """One name as an expression: the one held on that day (a date or an outer column), else the first."""
         held = self.filter(valid_from__lte=on).order_by("-valid_from").values("text")[:1]
         first = self.order_by("valid_from").values("text")[:1]
         return Coalesce(Subquery(held), Subquery(first))
@@ -170,7 +176,8 @@ class UnitName(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="unit_name_belongs_to_one_board_or_one_centre",
-                condition=Q(board__isnull=True, centre__isnull=False) | Q(board__isnull=False, centre__isnull=True),
+                condition=Q(board__isnull=True, centre__isnull=False)
+                | Q(board__isnull=False, centre__isnull=True),
             ),
             ends_after_it_begins("unit_name_ends_after_it_begins"),
         ]

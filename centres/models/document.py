@@ -47,7 +47,9 @@ class Document(models.Model):
     abstract = CleanCharField(_("trích yếu"), max_length=500)
     search_key = SearchKeyField(sources=("number", "issuer", "abstract"))
     file = models.FileField(_("tệp"), upload_to="documents/%Y/", blank=True)
-    in_force_until = models.DateField(_("hiệu lực đến"), null=True, blank=True)  # last day; NULL: still in force
+    in_force_until = models.DateField(
+        _("hiệu lực đến"), null=True, blank=True
+    )  # last day; NULL: still in force
 
     objects = DocumentQuerySet.as_manager()
 

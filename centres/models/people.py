@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -47,12 +46,12 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
         return self.filter(user=user.pk)
 
     def counting(self, on: date | None = None) -> AppointmentQuerySet:
-        """Posts in force that day at a unit in force that day; annotates `tenant`, the board's key."""
+        """Posts in force that day at a unit in force that day."""
         day = on or localdate()
         alive = Q(centre__isnull=True) | (
             Q(centre__valid_from__lte=day) & (Q(centre__valid_to__isnull=True) | Q(centre__valid_to__gt=day))
         )
-        return self.in_force(day).filter(alive).annotate(tenant=Coalesce(F("board"), F("centre__board")))
+        return self.in_force(day).filter(alive)
 
     # Loading
     def in_rank(self) -> AppointmentQuerySet:
@@ -85,7 +84,12 @@ class Appointment(models.Model):
         Board, models.PROTECT, verbose_name=_("ban"), null=True, blank=True, related_name="appointments"
     )
     centre = models.ForeignKey(
-        Centre, models.PROTECT, verbose_name=_("trung tâm"), null=True, blank=True, related_name="appointments"
+        Centre,
+        models.PROTECT,
+        verbose_name=_("trung tâm"),
+        null=True,
+        blank=True,
+        related_name="appointments",
     )
     decision = models.ForeignKey(
         Document, models.PROTECT, verbose_name=_("quyết định"), null=True, blank=True, related_name="+"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -21,6 +22,7 @@ from courses.models.import_batch import BatchState
 from portal import audit
 from portal.models import User
 from portal.spreadsheets import annotate_workbook
+from portal.vietnamese import clean
 
 
 class AlreadyAppliedError(Exception):
@@ -33,24 +35,37 @@ def keep_batch(content: bytes, filename: str, *, board: Board, by: User) -> Impo
     batch = ImportBatch(
         board=board,
         uploaded_by=by,
-        filename=filename[-200:],
+        filename=safe_filename(filename),
         sha256=hashlib.sha256(content).hexdigest(),
         table=as_json(class_list),
     )
     batch.file.save("", ContentFile(content), save=False)
-    with transaction.atomic():
-        batch.save()
-        audit.record(by, "upload_class_list", batch)
+    is_kept = False
+    try:
+        with transaction.atomic():
+            batch.save()
+            audit.record(by, "upload_class_list", batch)
+        is_kept = True
+    finally:
+        if not is_kept:  # no row would ever name it
+            batch.file.delete(save=False)
     return batch
 
 
-def centres_for(by: User) -> Sequence[Centre]:
-    return list(Centre.objects.editable_by(by))
+def safe_filename(filename: str) -> str:
+    """The file's name as it may be shown: without hidden characters; the end of it when it is too long."""
+    return re.sub(r"[^\w .,()\[\]&+'’–-]", "_", clean(filename))[-200:].strip() or _("(không tên)")
+
+
+def centres_for(board: Board, by: User) -> Sequence[Centre]:
+    """The board's centres whose classes the person may enter."""
+    return list(Centre.objects.of_board(board).editable_by(by))
 
 
 def check_batch(batch: ImportBatch, *, by: User, today: date) -> tuple[ClassList, list[CheckedRow]]:
     class_list = from_json(batch.table)
-    return class_list, check_class_list(class_list, board=batch.board, centres=centres_for(by), today=today)
+    centres = centres_for(batch.board, by)
+    return class_list, check_class_list(class_list, board=batch.board, centres=centres, today=today)
 
 
 def confirm_batch(batch: ImportBatch, chosen: Collection[int], *, by: User, today: date) -> None:
@@ -60,9 +75,8 @@ def confirm_batch(batch: ImportBatch, chosen: Collection[int], *, by: User, toda
         claimed = ImportBatch.objects.awaiting().filter(pk=batch.pk).update(state=BatchState.APPLIED, applied_at=now())
         if not claimed:
             raise AlreadyAppliedError(_("Danh sách này đã được nhập trước đó; không nhập lần thứ hai."))
-        checked = import_class_list(
-            class_list, board=batch.board, centres=centres_for(by), by=by, today=today, only=chosen
-        )
+        centres = centres_for(batch.board, by)
+        checked = import_class_list(class_list, board=batch.board, centres=centres, by=by, today=today, only=chosen)
         batch.counts = counts_of(checked, class_list.skipped) | {"chosen": written(checked, chosen)}
         batch.wrong_rows = {str(row.number): sentences(row) for row in checked if row.status == "refused"}
         batch.save(update_fields=["counts", "wrong_rows"])

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from centres.models import Board, Centre
 from courses.imports.checking import check_class_list
+from courses.imports.comparing import FIELDS
 from courses.imports.reading import ClassList, ListRow, read_class_list
 from courses.imports.verdicts import CheckedRow, ClassValues
 from courses.models import ClassStep, PartnerOrganisation, TrainingClass
@@ -18,10 +19,6 @@ from courses.models.partner import partner_rows
 from portal.audit import plain, record_many
 from portal.models import User
 from portal.spreadsheets import read_workbook
-
-WRITTEN_FIELDS = (
-    "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women", "opening_decision", "note",
-)  # fmt: skip
 
 
 def read_file(content: bytes, filename: str) -> ClassList:
@@ -41,11 +38,12 @@ def import_class_list(
     """Check every row again and write the good ones, all or nothing; `only` narrows them to these row numbers.
 
     The board's row is locked first, so that of two imports one waits and then finds the
-    other's classes. Gives the verdicts on which it acted.
+    other's classes; then the classes that the rows may mean, so that nobody changes them
+    between the check and the write. Gives the verdicts on which it acted.
     """
     with transaction.atomic():
         Board.objects.select_for_update().get(pk=board.pk)
-        checked = check_class_list(class_list, board=board, centres=centres, today=today)
+        checked = check_class_list(class_list, board=board, centres=centres, today=today, for_update=True)
         chosen = [row for row in checked if only is None or row.number in only]
         write_rows(chosen, board=board, by=by, today=today)
     return checked
@@ -55,9 +53,7 @@ def write_rows(rows: Sequence[CheckedRow], *, board: Board, by: User | None, tod
     """Save the new and the changed among the rows; the caller holds the transaction."""
     new = [row.values for row in rows if row.status == "new" and row.values is not None]
     partners = partner_rows(board, {name for row in rows if row.values for name in row.values.partners})
-    created = TrainingClass.objects.bulk_create(
-        [new_class(values, board, today) for values in new], batch_size=500
-    )
+    created = TrainingClass.objects.bulk_create([new_class(values, board, today) for values in new], batch_size=500)
     link_partners(
         [(item.pk, partners[name].pk) for item, values in zip(created, new, strict=True) for name in values.partners]
     )
@@ -66,7 +62,10 @@ def write_rows(rows: Sequence[CheckedRow], *, board: Board, by: User | None, tod
         write_changes(row, partners)
     ClassStep.objects.bulk_create(
         [
-            *[ClassStep(training_class=item, state=item.state, taken_by=by, reason=item.state_reason) for item in created],
+            *[
+                ClassStep(training_class=item, state=item.state, taken_by=by, reason=item.state_reason)
+                for item in created
+            ],
             *[step_of(row, by) for row in changed if "state" in row.changes],
         ],
         batch_size=500,
@@ -81,9 +80,9 @@ def new_class(values: ClassValues, board: Board, today: date) -> TrainingClass:
         centre=values.centre,
         programme=values.programme,
         programme_text=values.programme_text,
-        state=values.state_after(None, today),
-        state_reason=values.state_reason if values.called_off else "",
-        **{name: getattr(values, name) for name in WRITTEN_FIELDS},
+        state=values.first_state(today),
+        state_reason=values.state_reason,
+        **{name: getattr(values, name) for name in FIELDS},
     )
 
 
@@ -91,13 +90,15 @@ def write_changes(row: CheckedRow, partners: dict[str, PartnerOrganisation]) -> 
     """Save one changed row on its class; `version` rises, so that an open form notices."""
     item, values = row.existing, row.values
     assert item is not None and values is not None  # noqa: S101 - a changed row has both
-    for name in WRITTEN_FIELDS:
+    for name in FIELDS:
         if name in row.changes:
             setattr(item, name, getattr(values, name))
     if "programme" in row.changes:
         item.programme, item.programme_text = values.programme, values.programme_text
     if "state" in row.changes:
-        item.state, item.state_reason = row.changes["state"][1], values.state_reason if values.called_off else ""
+        item.state = row.changes["state"][1]
+    if row.changes.keys() & {"state", "state_reason"}:
+        item.state_reason = values.state_reason
     item.version += 1
     item.save()
     if "partners" in row.changes:
@@ -125,7 +126,7 @@ def as_json(class_list: ClassList) -> dict[str, Any]:
 
 
 def from_json(table: dict[str, Any]) -> ClassList:
-    rows = [ListRow(row["number"], row["cells"], tuple(row["other"])) for row in table["rows"]]
+    rows = [ListRow(row["number"], row["cells"], tuple(row["other"]), tuple(row["headings"])) for row in table["rows"]]
     return ClassList(**{**table, "rows": rows})
 
 

@@ -85,15 +85,24 @@ class Programme(models.Model):
     board = models.ForeignKey(Board, models.PROTECT, verbose_name=_("ban"), related_name="programmes")
     code = CleanCharField(_("mã"), max_length=40)
     name = CleanCharField(_("tên chương trình"), max_length=250)
-    aliases: models.JSONField[list[str], list[str]] = models.JSONField(_("tên gọi khác"), default=list, blank=True)
+    aliases: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("tên gọi khác"), default=list, blank=True
+    )
     search_key = SearchKeyField(sources=("code", "name"))
     kind = models.CharField(_("loại hình"), max_length=20, choices=Kind.choices, default=Kind.REFRESHER)
     family = models.ForeignKey(Family, models.PROTECT, verbose_name=_("nhóm"), related_name="programmes")
     guidance = models.CharField(_("nguồn hướng dẫn"), max_length=20, choices=Guidance.choices)
     guidance_document = models.ForeignKey(
-        Document, models.PROTECT, verbose_name=_("văn bản hướng dẫn"), null=True, blank=True, related_name="programmes"
+        Document,
+        models.PROTECT,
+        verbose_name=_("văn bản hướng dẫn"),
+        null=True,
+        blank=True,
+        related_name="programmes",
     )
-    period_count = models.PositiveSmallIntegerField(_("số tiết"), null=True, blank=True)  # NULL: not laid down
+    period_count = models.PositiveSmallIntegerField(
+        _("số tiết"), null=True, blank=True
+    )  # NULL: not laid down
     counts_toward_total = models.BooleanField(_("tính vào tổng số lớp của trung tâm"), default=True)
     list_order = models.PositiveIntegerField(_("thứ tự"), default=0)
     valid_from = models.DateField(_("từ ngày"), default=SINCE_EVER)
@@ -118,4 +127,3 @@ class Programme(models.Model):
     @property
     def is_guided(self) -> bool:
         return self.guidance in GUIDED
-

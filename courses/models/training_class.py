@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Board, Centre, UnitName
 from centres.periods import Span
+from courses.models.class_state import LIVE, NOT_YET_OPEN, OPENED, State, state_on
 from courses.models.partner import PartnerOrganisation, partner_rows
 from courses.models.programme import Programme
 from portal import audit
@@ -23,7 +25,6 @@ from portal.fields import CleanCharField, CleanTextField, SearchKeyField
 from portal.vietnamese import fold_spelling
 
 if TYPE_CHECKING:
-    from courses.models.class_step import ClassStep
     from portal.models import User
 
 MOST_LEARNERS = 100_000  # more in one class is a typing error; the largest resolution sessions hold a tenth of it
@@ -33,32 +34,21 @@ class TransitionError(Exception):
     """The class is no longer where the deed expected it; the text may be shown."""
 
 
-class State(models.TextChoices):
-    """Where a class stands."""
-
-    PLANNED = "PLANNED", _("dự kiến mở")
-    OPEN = "OPEN", _("đang học")
-    COMPLETED = "COMPLETED", _("đã bế giảng")
-    POSTPONED = "POSTPONED", _("hoãn")
-    CANCELLED = "CANCELLED", _("hủy")
-
-
-OPENED = (State.OPEN, State.COMPLETED)  # what "lớp đã mở" counts
-NOT_YET_OPEN = (State.PLANNED, State.POSTPONED)
-LIVE = (State.PLANNED, State.OPEN, State.POSTPONED)
-
-
-def state_on(opened_on: date | None, closed_on: date | None, today: date) -> State:
-    """Where a class that was neither called off nor asked about stands on that day, by its own days."""
-    if opened_on is None or opened_on > today:
-        return State.PLANNED
-    return State.COMPLETED if closed_on is not None and closed_on < today else State.OPEN
-
-
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     # Scope
     def visible_to(self, user: User) -> TrainingClassQuerySet:
         return self.filter(centre__in=Centre.objects.visible_to(user))
+
+    def listed_to(self, user: User, board: Board, centres: Sequence[Centre] | None) -> TrainingClassQuerySet:
+        """`visible_to` within one board, worded so that a list walks its index and stops after one page.
+
+        With `centres`, those the user sees, by their keys; without, for the board's own people, along the
+        board's index, each row asked. Asking `centre__in` a subquery, SQLite would sort every class first.
+        """
+        if centres is not None:
+            return self.filter(board=board, centre__in=[centre.pk for centre in centres])
+        seen = Centre.objects.visible_to(user).filter(pk=OuterRef("centre"))
+        return self.filter(Exists(seen), board=board)
 
     def editable_by(self, user: User, on: date | None = None) -> TrainingClassQuerySet:
         """Classes the user may change: the board officer's centres', or the own centre's."""
@@ -84,14 +74,6 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def opened(self) -> TrainingClassQuerySet:
         return self.filter(state__in=OPENED)
 
-    def due_to_open(self, on: date) -> TrainingClassQuerySet:
-        """Planned classes whose opening day has come and nobody has said whether they opened."""
-        return self.filter(state=State.PLANNED, opened_on__lte=on)
-
-    def due_to_complete(self, on: date) -> TrainingClassQuerySet:
-        """Open classes whose closing day has passed."""
-        return self.filter(state=State.OPEN, closed_on__lt=on)
-
     def without_programme(self) -> TrainingClassQuerySet:
         """Classes whose programme is not in the catalogue on their opening day."""
         return self.filter(programme__isnull=True)
@@ -113,6 +95,13 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         found = self.filter(centre__in=centres, opened_on__range=(start, end))
         return found.select_related("programme").prefetch_related("partners").order_by("pk")
 
+    def waiting_counts(self, on: date) -> dict[str, int]:
+        """How many classes are due to open and due to complete that day; ends the chain."""
+        return self.aggregate(
+            due_to_open=Count("pk", filter=Q(state=State.PLANNED, opened_on__lte=on)),
+            due_to_complete=Count("pk", filter=Q(state=State.OPEN, closed_on__lt=on)),
+        )
+
     # Loading
     def with_centre_name(self) -> TrainingClassQuerySet:
         """Annotates `centre_name`, as the centre was called on the opening day."""
@@ -126,6 +115,12 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
 
     def for_listing(self) -> TrainingClassQuerySet:
         return self.with_centre_name().select_related("programme")
+
+    def in_key_order(self, keys: Iterable[int]) -> list[TrainingClass]:
+        """The rows of these keys in the order of the keys; ends the chain."""
+        wanted = list(keys)
+        found = self.in_bulk(wanted)
+        return [found[key] for key in wanted if key in found]
 
     def for_export(self) -> TrainingClassQuerySet:
         return self.for_listing().prefetch_related("partners")
@@ -141,16 +136,29 @@ class TrainingClass(models.Model):
     centre = models.ForeignKey(
         Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="classes", db_index=False
     )
-    programme = models.ForeignKey(  # NULL: not in the catalogue on the opening day; `programme_text` says what
-        Programme, models.PROTECT, verbose_name=_("chương trình"), related_name="classes", null=True, blank=True
+    programme = (
+        models.ForeignKey(  # NULL: not in the catalogue on the opening day; `programme_text` says what
+            Programme,
+            models.PROTECT,
+            verbose_name=_("chương trình"),
+            related_name="classes",
+            null=True,
+            blank=True,
+        )
     )
     programme_text = CleanCharField(_("chương trình (ghi theo danh sách)"), max_length=250, blank=True)
     name = CleanCharField(_("tên lớp"), max_length=250)
     intake = CleanCharField(_("khóa"), max_length=40, blank=True)
-    opened_on = models.DateField(_("ngày khai giảng"), null=True, blank=True)  # planned day until the class opens
+    opened_on = models.DateField(
+        _("ngày khai giảng"), null=True, blank=True
+    )  # planned day until the class opens
     closed_on = models.DateField(_("ngày bế giảng"), null=True, blank=True)
-    declared_learners = models.PositiveIntegerField(_("số học viên"), null=True, blank=True)  # NULL: not reported
-    declared_women = models.PositiveIntegerField(_("trong đó nữ"), null=True, blank=True)  # NULL: not reported
+    declared_learners = models.PositiveIntegerField(
+        _("số học viên"), null=True, blank=True
+    )  # NULL: not reported
+    declared_women = models.PositiveIntegerField(
+        _("trong đó nữ"), null=True, blank=True
+    )  # NULL: not reported
     partners: models.ManyToManyField[PartnerOrganisation, Any] = models.ManyToManyField(
         PartnerOrganisation, verbose_name=_("đơn vị phối hợp"), related_name="classes", blank=True
     )
@@ -212,9 +220,18 @@ class TrainingClass(models.Model):
     def programme_name(self) -> str:
         return self.programme.name if self.programme else self.programme_text
 
-    def history(self) -> models.QuerySet[ClassStep]:
-        """Its steps, the newest first."""
-        return self.steps.select_related("taken_by").order_by("-pk")
+    def history_lines(self) -> list[dict[str, Any]]:
+        """Its steps, the newest first, as `_history.html` shows them."""
+        return [
+            {
+                "state": step.state,
+                "label": capfirst(step.get_state_display()),
+                "by": step.taken_by,
+                "at": step.taken_at,
+                "note": step.reason,
+            }
+            for step in self.steps.select_related("taken_by").order_by("-pk")
+        ]
 
     @property
     def centre_key(self) -> int:
@@ -252,10 +269,18 @@ class TrainingClass(models.Model):
     def open(self, *, by: User, on: date) -> None:
         """Say that the class opened on that day. Raises TransitionError when nobody is counted in it yet."""
         if self.declared_learners is None:
-            raise TransitionError(_now("Lớp chưa có số học viên: hãy sửa lớp, ghi số học viên rồi khai giảng."))
+            raise TransitionError(
+                _now("Lớp chưa có số học viên: hãy sửa lớp, ghi số học viên rồi khai giảng.")
+            )
         if self.closed_on is not None and on > self.closed_on:
-            raise TransitionError(_now("Ngày khai giảng không được sau ngày bế giảng: hãy sửa ngày bế giảng trước."))
-        programme = Programme.objects.of_board(self.board).version_on(self.programme.code, on) if self.programme else None
+            raise TransitionError(
+                _now("Ngày khai giảng không được sau ngày bế giảng: hãy sửa ngày bế giảng trước.")
+            )
+        programme = (
+            Programme.objects.of_board(self.board).version_on(self.programme.code, on)
+            if self.programme
+            else None
+        )
         self._move(NOT_YET_OPEN, State.OPEN, by=by, opened_on=on, state_reason="", programme=programme)
 
     def complete(self, *, by: User, on: date) -> None:
@@ -285,7 +310,9 @@ class TrainingClass(models.Model):
         """
         stored = TrainingClass.objects.for_page().get(pk=self.pk)
         said = {**values, "partners": "; ".join(sorted(partners))}
-        changes = {name: (stored.said(name), value) for name, value in said.items() if stored.said(name) != value}
+        changes = {
+            name: (stored.said(name), value) for name, value in said.items() if stored.said(name) != value
+        }
         with transaction.atomic():
             saved = TrainingClass.objects.filter(pk=self.pk, version=stored.version)
             if seen_version != str(stored.version) or not saved.update(version=F("version") + 1):
@@ -321,7 +348,9 @@ class TrainingClass(models.Model):
                 state=target, version=F("version") + 1, **changes
             )
             if not moved:
-                raise TransitionError(_now("Lớp đã được người khác xử lý; hãy xem lại trạng thái hiện nay của lớp."))
+                raise TransitionError(
+                    _now("Lớp đã được người khác xử lý; hãy xem lại trạng thái hiện nay của lớp.")
+                )
             reason = step_reason or changes.get("state_reason", "")
             self.steps.create(state=target, taken_by=by, reason=reason)
             audit.record(by, "move_class", self, {"state": (before, target)})

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
 from centres.models import Centre
-from courses.class_table import class_table
+from courses.class_table import class_workbook
 from courses.filters import ClassFilter
 from courses.forms import CentreForm, ClassForm
 from courses.models import TrainingClass, TransitionError
 from courses.models.training_class import StaleError, TrainingClassQuerySet, create_class_of
+from portal.fields import UnstorableTextError
 from portal.listing import ROWS_A_PAGE, BoundedPaginator, Ordering
-from portal.spreadsheets import write_workbook
-from portal.vietnamese import ReadingError, parse_date
+from portal.vietnamese import ReadingError, clean, format_count, parse_date
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 20_000  # rows of one workbook; about two seconds
@@ -37,9 +40,10 @@ ORDER = Ordering(
 
 def filtered(request: StaffRequest) -> tuple[ClassFilter, TrainingClassQuerySet]:
     """The filter as asked, and the classes it leaves of those the person may see."""
-    centres = Centre.objects.visible_to(request.user).for_listing(localdate())
+    centres = list(Centre.objects.visible_to(request.user).for_listing(localdate()))
     asked = ClassFilter(request.GET, centres=centres)
-    return asked, asked.narrowed(TrainingClass.objects.visible_to(request.user))
+    own = None if request.hats.is_board else centres
+    return asked, asked.narrowed(TrainingClass.objects.listed_to(request.user, request.hats.board, own))
 
 
 @require_GET
@@ -47,8 +51,9 @@ def filtered(request: StaffRequest) -> tuple[ClassFilter, TrainingClassQuerySet]
 def class_list(request: StaffRequest) -> HttpResponse:
     asked, classes = filtered(request)
     sort = ORDER.asked(request)
-    rows = classes.for_listing().order_by(*ORDER.fields(sort))
-    page = BoundedPaginator(rows, ROWS_A_PAGE).page_asked(request.GET.get("page"))
+    keys = classes.order_by(*ORDER.fields(sort)).values_list("pk", flat=True)
+    page = BoundedPaginator(keys, ROWS_A_PAGE).page_asked(request.GET.get("page"))
+    page.object_list = TrainingClass.objects.for_listing().in_key_order(page.object_list)
     shown = {"filter": asked, "page_obj": page, "sort": sort, "can_edit": request.hats.can_edit}
     return render(request, "courses/class_list.html", shown)
 
@@ -57,8 +62,17 @@ def class_list(request: StaffRequest) -> HttpResponse:
 @allow(*EVERYONE)
 def export_classes(request: StaffRequest) -> HttpResponse:
     _asked, classes = filtered(request)
-    rows = classes.for_export().order_by(*ORDER.fields(ORDER.asked(request)))[:MOST_EXPORTED]
-    return workbook_response(write_workbook([class_table(_("Danh sách lớp"), rows)]), "danh-sach-lop.xlsx")
+    if classes.count() > MOST_EXPORTED:
+        return refuse_long_export(request, reverse("courses:class_list"))
+    rows = classes.for_export().order_by(*ORDER.fields(ORDER.asked(request)))
+    return workbook_response(class_workbook(rows), "danh-sach-lop.xlsx")
+
+
+def refuse_long_export(request: StaffRequest, list_url: str) -> HttpResponse:
+    """Back to the list with what it was narrowed to: a workbook that leaves rows out would be taken for whole."""
+    sentence = _("Danh sách dài hơn {count} lớp nên chưa tải được; hãy lọc theo kỳ hoặc trung tâm rồi tải từng phần.")
+    messages.warning(request, sentence.format(count=format_count(MOST_EXPORTED)))
+    return redirect(f"{list_url}?{request.GET.urlencode()}")
 
 
 def workbook_response(content: bytes, filename: str) -> HttpResponse:
@@ -73,16 +87,18 @@ def workbook_response(content: bytes, filename: str) -> HttpResponse:
 def class_detail(request: StaffRequest, class_id: int) -> HttpResponse:
     item = get_object_or_404(TrainingClass.objects.visible_to(request.user).for_page(), pk=class_id)
     editable = TrainingClass.objects.editable_by(request.user).with_key(class_id).exists()
-    shown = {"item": item, "steps": item.history(), "can_edit": editable, "today": localdate()}
+    shown = {"item": item, "steps": item.history_lines(), "can_edit": editable, "today": localdate()}
     return render(request, "courses/class_detail.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(*EDITORS)
 def create_class(request: StaffRequest) -> HttpResponse:
-    centres = Centre.objects.editable_by(request.user).for_listing(localdate())
-    where = CentreForm(request.POST or None, centres=centres)
-    form = ClassForm(request.POST or None, board=request.hats.board)
+    board = request.hats.editing_board
+    centres = Centre.objects.editable_by(request.user).of_board(board).for_listing(localdate())
+    sent = request.POST if request.method == "POST" else None
+    where = CentreForm(sent, centres=centres)
+    form = ClassForm(sent, board=board)
     if request.method == "POST" and where.is_valid() & form.is_valid():
         item = create_class_of(
             where.cleaned_data["centre"], form.values(), form.partners(), by=request.user, today=localdate()
@@ -96,18 +112,19 @@ def create_class(request: StaffRequest) -> HttpResponse:
 @allow(*EDITORS)
 def edit_class(request: StaffRequest, class_id: int) -> HttpResponse:
     item = get_object_or_404(TrainingClass.objects.editable_by(request.user).for_page(), pk=class_id)
-    stored = {"version": item.version, "conflicts": []}
-    form = ClassForm(request.POST or None, instance=item, board=item.board)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    # The version the person saw stays with the form until a save, or a stale one, tells of a later.
+    shown: dict[str, Any] = {"item": item, "version": str(item.version) if sent is None else sent.get("version", "")}
+    form = ClassForm(sent, instance=copy(item), board=item.board)  # a copy: the form writes on its instance
+    if sent is not None and form.is_valid():
         try:
-            item.amend(form.values(), form.partners(), seen_version=request.POST.get("version", ""), by=request.user)
+            item.amend(form.values(), form.partners(), seen_version=shown["version"], by=request.user)
         except StaleError as error:
-            stored = {"version": error.version, "conflicts": error.conflicts}
-        else:
-            messages.success(request, _("Đã lưu lớp."))
-            return redirect(item)
-    status = 409 if stored["conflicts"] else 200
-    return render(request, "courses/class_form.html", {"form": form, "item": item, **stored}, status=status)
+            shown |= {"form": form, "version": error.version, "conflicts": error.conflicts, "is_stale": True}
+            return render(request, "courses/class_form.html", shown, status=409)
+        messages.success(request, _("Đã lưu lớp."))
+        return redirect(item)
+    return render(request, "courses/class_form.html", shown | {"form": form})
 
 
 Deed = Callable[[TrainingClass, StaffRequest], str]
@@ -118,9 +135,14 @@ def do_to_class(request: StaffRequest, class_id: int, deed: Deed) -> HttpRespons
     item = get_object_or_404(TrainingClass.objects.editable_by(request.user), pk=class_id)
     try:
         messages.success(request, deed(item, request))
-    except (TransitionError, ReadingError) as error:
+    except (TransitionError, ReadingError, UnstorableTextError) as error:
         messages.error(request, str(error))
     return redirect(item)
+
+
+def reason_in(request: StaffRequest) -> str:
+    """The reason as it would be stored, so that one of invisible characters is none."""
+    return clean(request.POST.get("reason", ""))
 
 
 @require_POST
@@ -147,7 +169,7 @@ def complete_class(request: StaffRequest, class_id: int) -> HttpResponse:
 @allow(*EDITORS)
 def postpone_class(request: StaffRequest, class_id: int) -> HttpResponse:
     def deed(item: TrainingClass, request: StaffRequest) -> str:
-        item.postpone(by=request.user, reason=request.POST.get("reason", ""))
+        item.postpone(by=request.user, reason=reason_in(request))
         return _("Đã hoãn lớp; lớp không tính vào số lớp đã mở.")
 
     return do_to_class(request, class_id, deed)
@@ -157,7 +179,7 @@ def postpone_class(request: StaffRequest, class_id: int) -> HttpResponse:
 @allow(*EDITORS)
 def cancel_class(request: StaffRequest, class_id: int) -> HttpResponse:
     def deed(item: TrainingClass, request: StaffRequest) -> str:
-        item.cancel(by=request.user, reason=request.POST.get("reason", ""))
+        item.cancel(by=request.user, reason=reason_in(request))
         return _("Đã hủy lớp; lớp không tính vào số lớp đã mở.")
 
     return do_to_class(request, class_id, deed)
@@ -167,9 +189,7 @@ def cancel_class(request: StaffRequest, class_id: int) -> HttpResponse:
 @allow(*EDITORS)
 def reinstate_class(request: StaffRequest, class_id: int) -> HttpResponse:
     def deed(item: TrainingClass, request: StaffRequest) -> str:
-        item.reinstate(by=request.user, reason=request.POST.get("reason", ""))
+        item.reinstate(by=request.user, reason=reason_in(request))
         return _("Đã khôi phục lớp; lớp trở về trạng thái dự kiến mở.")
 
     return do_to_class(request, class_id, deed)
-
-

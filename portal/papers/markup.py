@@ -181,8 +181,8 @@ def _run(run: Run) -> SafeString:
 def _table(table: Table) -> SafeString:
     whole = sum(column.width for column in table.columns)
     return format_html(
-        "<table>{}<colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>",
-        format_html("<caption>{}</caption>", table.caption) if table.caption else _EMPTY,
+        "{}<table><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>",
+        format_html('<p class="caption">{}</p>', table.caption) if table.caption else _EMPTY,
         format_html_join(
             "",
             '<col style="width: {}%">',

@@ -48,9 +48,9 @@ h4.block {{ font-style: italic }}
 h2, h3, h4 {{ break-after: avoid }}
 p.centred {{ text-align: center; text-indent: 0 }}
 
-table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin: 8pt 0 6pt;
+table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin: 6pt 0;
   font-size: {p.table_pt}pt; line-height: {table_line} }}
-caption {{ font-weight: bold; margin-bottom: 4pt }}
+.caption {{ font-weight: bold; font-size: {p.table_pt}pt; margin-top: 8pt; break-after: avoid }}
 th, td {{ border: 0.5pt solid #000; padding: 2pt 3pt; vertical-align: middle }}
 tr {{ break-inside: avoid }}
 th {{ text-align: center }}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from portal.sheet_formats.cells import Budget, Cell, Grid, Refusal, clean, safe_sheet_name
+from portal.sheet_formats.cells import Budget, Cell, Grid, Refusal, cell_name, clean, safe_sheet_name
 from portal.sheet_formats.kinds import read_any
-from portal.sheet_formats.layout import MAX_LAYOUT_MARKS, open_layout
+from portal.sheet_formats.layout import MAX_LAYOUT_MARKS, open_layout, put_text
 from portal.sheet_formats.package import Package
 
 if TYPE_CHECKING:
@@ -67,11 +67,12 @@ def _plain(grids: list[Grid]) -> Workbook:
     taken: set[str] = set()
     for grid in grids:
         sheet = book.create_sheet(safe_sheet_name(grid.name, taken))
+        sheet.sheet_state = "hidden" if grid.hidden else "visible"
         for row, column, value in grid.cells():
             cell = sheet.cell(row, column)
             shown = _writable(value)
             if isinstance(shown, str):
-                cell.set_explicit_value(shown, "s")
+                put_text(cell, shown)
             else:
                 cell.value = shown
             if isinstance(shown, date):
@@ -97,13 +98,13 @@ def _write_errors(sheet: Worksheet, grid: Grid, notes: Notes) -> None:
             sheet.cell(row, column).value = None
             sheet.cell(row, column).fill = PatternFill()
     heading = sheet.cell(notes.header_row, column)
-    heading.set_explicit_value(notes.heading, "s")
+    put_text(heading, notes.heading)
     if column > 1:
         heading._style = copy(sheet.cell(notes.header_row, column - 1)._style)
     _set_width(sheet, column)
     for row, sentence in notes.errors.items():
         cell = sheet.cell(row, column)
-        cell.set_explicit_value(clean(sentence) or "", "s")
+        put_text(cell, clean(sentence) or "")
         cell.fill = PatternFill("solid", start_color=_LIGHT_RED)
         cell.font = Font(color=_DARK_RED)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -134,7 +135,7 @@ def _set_width(sheet: Worksheet, column: int) -> None:
     for group in sheet.column_dimensions.values():
         if group.min and group.max and group.min < column <= group.max:
             group.max = column - 1
-    own = sheet.column_dimensions[sheet.cell(1, column).column_letter]
+    own = sheet.column_dimensions[cell_name(1, column)[:-1]]
     own.min = own.max = column
     own.width = _ERROR_WIDTH
     own.hidden = False

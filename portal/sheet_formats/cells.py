@@ -94,7 +94,8 @@ def safe_sheet_name(name: str, taken: set[str]) -> str:
 
     Adds the name to `taken`, folded. A name that is already there gets " (2)", " (3)" and so on.
     """
-    name = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", " ", name).strip("' ") or "Sheet"
+    name = re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", name)
+    name = " ".join(name.split()).strip("' ") or "Sheet"
     shown, number = _cut(name, 31), 2
     while shown.casefold() in taken:
         ending = f" ({number})"
@@ -146,7 +147,8 @@ class Grid:
         if value is None:
             return
         self.budget.spend(value)
-        self.check(row, column)
+        if row > MAX_ROWS or column > MAX_COLUMNS:
+            self.check(row, column)
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise self.refusal("long-text", row, column)
         cells = self._rows.setdefault(row, {})

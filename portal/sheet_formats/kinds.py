@@ -18,7 +18,6 @@ _MAGIC = (
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"{\\rtf", "rtf"),
@@ -45,7 +44,15 @@ _page = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table
 
 
 def read_any(content: bytes, budget: Budget) -> tuple[Kind, list[Grid]]:
-    """The kind of a workbook and its sheets. Raises Refusal, which says what the file is instead."""
+    """The kind of a workbook and its sheets, one at least. Raises Refusal with what the file is instead."""
+    kind, grids = _read(content, budget)
+    if not grids:
+        raise Refusal("damaged")
+    return kind, grids
+
+
+def _read(content: bytes, budget: Budget) -> tuple[Kind, list[Grid]]:
+    """As `read_any`, whatever the number of sheets."""
     if not content.strip(b"\0\t\n\r \xef\xbb\xbf"):
         raise Refusal("empty")
     if content.startswith(b"PK\x03\x04"):
@@ -95,7 +102,8 @@ def _plain_text(content: bytes) -> str:
     for start, code in _MAGIC:
         if content.startswith(start):
             raise Refusal(code)
-    if content[:4] == b"RIFF" or content[4:8] == b"ftyp":
+    is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)  # a CSV may begin with BM, too
+    if is_bitmap or content[8:12] == b"WEBP" or content[4:8] == b"ftyp":
         raise Refusal("image")
     text = decode(content)
     if text is None:

@@ -26,21 +26,25 @@ class _ShortNames(dict[str, str]):
 
 
 class Walker:
-    """Calls `start`, `text` and `end` for the elements of one XML part.
+    """Calls `start`, `text` and `end` for the elements of one XML part, a million times and more.
 
-    Element names carry the prefixes of `NAMESPACES`; elements of other namespaces have the name "".
+    Names come as expat gives them; `self.names` turns them into short ones, with the prefixes of `NAMESPACES`
+    and "" for elements of other namespaces.
     """
 
     NAMESPACES: ClassVar[Mapping[str, str]] = {}
 
+    def __init__(self) -> None:
+        self.names = _ShortNames(self.NAMESPACES)
+
     def walk(self, content: bytes) -> None:
         """Walk the whole part. Raises Refusal when it is not well-formed or has a DOCTYPE."""
-        self._names = _ShortNames(self.NAMESPACES)
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
+        parser.XmlDeclHandler = _check_encoding
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
         try:
             parser.Parse(content, True)
@@ -49,20 +53,20 @@ class Walker:
                 raise MemoryError from error
             raise Refusal("damaged") from error
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, long_name: str, attributes: Mapping[str, str]) -> None:
         """Overridden by walkers that look at elements."""
 
     def text(self, text: str) -> None:
         """Overridden by walkers that look at text."""
 
-    def end(self, name: str) -> None:
+    def end(self, long_name: str) -> None:
         """Overridden by walkers that look at the ends of elements."""
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.start(self._names[name], attributes)
 
-    def _end(self, name: str) -> None:
-        self.end(self._names[name])
+def _check_encoding(version: str, encoding: str | None, standalone: int) -> None:
+    """Raises Refusal for an encoding that would be Python's to look up: expat knows these by itself."""
+    if encoding and encoding.upper() not in ("UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1"):
+        raise Refusal("damaged")
 
 
 def _refuse_doctype(*declaration: object) -> None:

@@ -25,6 +25,8 @@ from portal.sheet_formats.package import Package
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{_OASIS}{name}:1.0 " for name in ("office", "table", "text", "style"))
 _CALC_EXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+# What stands in these is no cell of a sheet: old values, copies of other files, text of notes and drawings.
+_ASIDE = {"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links"}
 _white = re.compile("[ \t\r\n]+")
 
 
@@ -49,31 +51,35 @@ class _ContentWalker(Walker):
     }
 
     def __init__(self, budget: Budget) -> None:
+        super().__init__()
         self.budget = budget
         self.grids: list[Grid] = []
         self.hidden_styles: set[str] = set()
         self.style = ""
         self.row = self.column = self.row_repeat = 0
         self.filled: list[tuple[int, int, Cell]] = []  # column, repeat, value of the row at hand
-        self.cell: Mapping[str, str] | None = None
+        self.cell: Mapping[str, str] = {}  # attributes of the cell at hand
         self.paragraphs: list[list[str]] = []
         self.length = 0
-        self.in_table = self.in_paragraph = False
-        self.aside = 0  # depth within notes and drawings, whose text is not the cell's
+        self.in_table = self.in_cell = self.in_paragraph = False
+        self.aside = 0  # depth within an element of _ASIDE
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, long_name: str, attributes: Mapping[str, str]) -> None:
         """Begin a sheet, row, cell or piece of its text."""
-        if self.aside or name == "office:annotation" or name == "table:shapes" or name.startswith("draw:"):
+        name = self.names[long_name]
+        if self.aside or name in _ASIDE or name.startswith("draw:"):
             self.aside += 1
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self.begin_cell(attributes)
-        elif self.cell is not None:
+        elif self.in_cell:
             self.begin_text(name, attributes)
         elif name == "table:table-row":
             self.filled, self.column = [], 0
             self.row_repeat = _count(attributes.get(f"{_TABLE}number-rows-repeated"))
         elif name == "table:table":
             self.begin_sheet(attributes)
+        elif name == "table:table-source":  # a copy of a sheet of another file
+            raise Refusal("external-link")
         elif name == "style:style":
             self.style = attributes.get(f"{_STYLE}name", "")
         elif name == "style:table-properties" and attributes.get(f"{_TABLE}display") == "false":
@@ -92,11 +98,9 @@ class _ContentWalker(Walker):
     def begin_cell(self, attributes: Mapping[str, str]) -> None:
         """Begin a cell. Raises Refusal for one within another or outside a sheet."""
         self.budget.mark()
-        if not self.in_table or self.cell is not None:
-            if self.grids:
-                raise Refusal("damaged")
-            return
-        self.cell = attributes
+        if self.in_cell or not self.in_table:
+            raise Refusal("damaged")
+        self.cell, self.in_cell = attributes, True
         self.paragraphs, self.length = [], 0
 
     def begin_text(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -127,8 +131,9 @@ class _ContentWalker(Walker):
             raise self.grids[-1].refusal("long-text", self.row + 1, self.column + 1)
         self.paragraphs[-1].append(text)
 
-    def end(self, name: str) -> None:
+    def end(self, long_name: str) -> None:
         """End a paragraph, cell, row or sheet."""
+        name = self.names[long_name]
         if self.aside:
             self.aside -= 1
         elif name == "text:p" or name == "text:h":
@@ -142,14 +147,12 @@ class _ContentWalker(Walker):
 
     def end_cell(self) -> None:
         """Keep the value of the cell and how often it repeats to the right."""
-        if self.cell is None:
-            return
         repeat = _count(self.cell.get(f"{_TABLE}number-columns-repeated"))
-        value = self.value(self.cell)
+        value = self.value()
         if value is not None:
             self.filled.append((self.column + 1, repeat, value))
         self.column += repeat
-        self.cell = None
+        self.in_cell = False
 
     def end_row(self) -> None:
         """Put the row into the grid as often as it repeats. Raises Refusal beyond the last row or column."""
@@ -162,8 +165,9 @@ class _ContentWalker(Walker):
         self.row += self.row_repeat
         self.filled = []
 
-    def value(self, cell: Mapping[str, str]) -> Cell:
-        """The value of a cell; what does not fit its declared type stays text, for an importer to refuse."""
+    def value(self) -> Cell:
+        """The value of the cell at hand; what does not fit its declared type stays text, for an importer to refuse."""
+        cell = self.cell
         kind = cell.get(f"{_OFFICE}value-type", "")
         shown = "\n".join("".join(paragraph) for paragraph in self.paragraphs)
         if cell.get(f"{_CALC_EXT}value-type") == "error":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
@@ -35,6 +35,18 @@ def vdate(day: date | str | None) -> str:
     if isinstance(day, datetime) and timezone.is_aware(day):
         day = timezone.localdate(day)
     return format_date(day)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """5 June 2026 → "05/06/2026", for columns; None → "–"."""
+    return NO_VALUE if value is None else value.strftime("%d/%m/%Y")
+
+
+@register.filter
+def day_before(day: date) -> date:
+    """The last day that an excluded end leaves in force."""
+    return day - timedelta(days=1)
 
 
 @register.simple_tag

@@ -49,8 +49,40 @@ def load_demo(*, scale: int = 1, empty: bool = False) -> dict[str, Any]:
 
 
 def refuse_other_data(code: str) -> None:
-    if Board.objects.exclude(code=code).exists() or User.objects.filter(is_demo=False).exists():
-        raise DemoError(_("Cơ sở dữ liệu đã có dữ liệu thật nên không nạp dữ liệu mẫu; hãy dùng một cơ sở dữ liệu trống."))
+    """A real province has another board, or people of its own, or the same board and nobody of the demo."""
+    real = Board.objects.exclude(code=code).exists() or User.objects.filter(is_demo=False).exists()
+    if real or (Board.objects.exists() and not User.objects.filter(is_demo=True).exists()):
+        sentence = _("Cơ sở dữ liệu đã có dữ liệu thật nên không nạp dữ liệu mẫu; hãy dùng một cơ sở dữ liệu trống.")
+        raise DemoError(sentence)
+
+
+def is_database_empty() -> bool:
+    return not Board.objects.exists() and not User.objects.exists()
+
+
+def standing_demo() -> dict[str, Any]:
+    """What `load_demo` would give, of the demo as it stands; changes nothing, whatever the database holds.
+
+    An account whose password was changed has the password "".
+    """
+    province = json.loads((FOLDER / "province.json").read_text(encoding="utf-8"))
+    code = province["board"]["code"]
+    users = {user.username: user for user in User.objects.filter(is_demo=True, is_active=True)}
+    accounts = [
+        account_line(person, code, password_of(users[person["username"]]))
+        for person in province["people"]
+        if person["username"] in users
+    ]
+    periods = Period.objects.filter(board__code=code).order_by("year", "half")
+    return {
+        "accounts": accounts,
+        "board": code if accounts else "",
+        "periods": [period.half_year.code for period in periods] if accounts else [],
+    }
+
+
+def password_of(user: User) -> str:
+    return demo_password() if user.check_password(demo_password()) else ""
 
 
 def demo_account(board: Board, person: dict[str, str]) -> dict[str, str]:
@@ -60,23 +92,30 @@ def demo_account(board: Board, person: dict[str, str]) -> dict[str, str]:
     )
     if not user.check_password(demo_password()):
         user.set_password(demo_password())
-    unit = board.code
     if person["post"] == "ADMIN":
         user.is_staff = user.is_superuser = True
-    elif "centre" in person:
-        centre = Centre.objects.of_board(board).get(code=person["centre"])
-        Appointment.objects.get_or_create(user=user, post=person["post"], centre=centre)
-        unit = centre.code
-    else:
-        Appointment.objects.get_or_create(user=user, post=person["post"], board=board)
     user.save()
+    if person["post"] != "ADMIN":
+        appoint(user, board, person)
+    return account_line(person, board.code, demo_password())
+
+
+def appoint(user: User, board: Board, person: dict[str, str]) -> None:
+    where: dict[str, Any] = {"board": board}
+    if "centre" in person:
+        where = {"centre": Centre.objects.of_board(board).get(code=person["centre"])}
+    if not Appointment.objects.filter(user=user, post=person["post"], **where).exists():
+        Appointment.objects.create(user=user, post=Post(person["post"]), **where)
+
+
+def account_line(person: dict[str, str], board: str, password: str) -> dict[str, str]:
     labels = {"ADMIN": str(_("quản trị")), **{post.value: str(post.label) for post in Post}}
     return {
-        "username": user.username,
-        "password": demo_password(),
+        "username": person["username"],
+        "password": password,
         "post": person["post"],
         "post_label": labels[person["post"]],
-        "unit": unit,
+        "unit": person.get("centre", board),
     }
 
 

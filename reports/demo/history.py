@@ -33,11 +33,13 @@ def moved_row(row: ListRow, opened_on: date, half: HalfYear, target: HalfYear, a
     shift = min(target.start + (opened_on - half.start), target.end) - opened_on
     learners = 25 + (int(row.cells["learners"]) * 7 + row.number * 13 + age * 31) % 140
     women = row.cells.get("women")
+    # Its own number within the year: else the import takes a class of the second half for one of the first.
+    intake = f"{row.number + 100 * (target.half - 1)}/{target.year}"
     cells = dict(row.cells) | {
         "opened_on": (opened_on + shift).isoformat(),
         "closed_on": moved(row.cells.get("closed_on"), shift),
-        "intake": f"{row.number}/{target.year}",
-        "name": str(row.cells["name"]).split(" khóa ")[0] + f" khóa {row.number}/{target.year}",
+        "intake": intake,
+        "name": str(row.cells["name"]).split(" khóa ")[0] + f" khóa {intake}",
         "learners": learners,
         "women": None if women is None else min(int(women), learners),
     }

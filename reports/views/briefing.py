@@ -14,8 +14,13 @@ from centres.periods import PeriodError, Span, read_period
 from courses.models import Guidance
 from reports.chart import chart_of
 from reports.figures import Figures, figures_of
+from reports.forms import IssueForm
+from reports.indicators import INDICATORS
 from reports.overview import half_years_with_classes
 from reports.sentences import result_sentences
+
+# Shown in a table of their own, below those of centres, families, programmes and months.
+OTHER_FIGURES = ("women", "with_partners", "completed", "cancelled", "postponed", "unlisted", "hosted")
 
 
 @require_GET
@@ -46,10 +51,15 @@ def briefing_page(request: StaffRequest, period: str) -> HttpResponse:
     figures = figures_for(request, span)
     shown = {
         "figures": figures,
+        "guided_share": figures.share("guided"),
+        "not_guided_share": figures.share("not_guided"),
+        "families": [(line, figures.family_share(line)) for line in figures.families],
+        "programmes": [(line, Guidance(line.guidance).label) for line in figures.programmes],
+        "others": [(INDICATORS[code], figures.reported(code)) for code in OTHER_FIGURES],
         "sentences": result_sentences(figures),
         "chart": chart_of(figures),
         "narrow_chart": chart_of(figures, narrow=True),
-        "guidance_labels": dict(Guidance.choices),
         "rows_url": reverse("reports:figure_rows", args=[span.code]),
+        "issue_form": IssueForm(),
     }
     return render(request, "reports/briefing_page.html", shown)

@@ -17,7 +17,9 @@ from centres.access import Hats, StaffRequest, hats_of
 from courses.models import ImportBatch, TrainingClass
 from portal.policy import allow_signed_in
 from portal.vietnamese import format_count
-from reports.overview import latest_half_year
+from reports.overview import half_years_with_classes
+
+RECENT = 4  # half-years on the first page
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     staff = cast(StaffRequest, request)
     if not hats.is_board and not hats.is_centre:
         return render(request, "reports/home_without_post.html")
-    shown = {"waiting": waiting_for(staff, hats), "overview": latest_half_year(staff.user, localdate())}
+    shown = {"waiting": waiting_for(staff, hats), "overview": half_years_with_classes(staff.user)[:RECENT]}
     return render(request, "reports/home.html", shown)
 
 
@@ -66,6 +68,10 @@ def waiting_for(request: StaffRequest, hats: Hats) -> list[Waiting]:
             ),
             f"{classes}?state=OPEN&sort=opened",
         ),
-        (previews, _("{count} danh sách đã tải lên nhưng chưa xác nhận nhập"), reverse("courses:upload_list")),
+        (
+            previews,
+            _("{count} danh sách đã tải lên nhưng chưa xác nhận nhập"),
+            reverse("courses:upload_list"),
+        ),
     ]
     return [Waiting(text.format(count=format_count(count)), url) for count, text, url in lines if count]

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from centres.access import EVERYONE, StaffRequest, allow
 from centres.models import Centre
 from portal.papers.pdf import PdfUnavailableError
-from reports.outputs import OUTPUTS, Subject
+from reports.forms import IssueForm
+from reports.outputs import OUTPUTS, Subject, produce
 from reports.papers import Issue
 from reports.views.briefing import span_or_404
-
-
-class IssueForm(forms.Form):
-    """What the office fills in before it issues the paper."""
-
-    number = forms.RegexField(
-        re.compile(r"^[0-9]{1,4}[a-zđ]?$"),
-        label=gettext_lazy("Số văn bản"),
-        required=False,
-        strip=True,
-        error_messages={"invalid": gettext_lazy("Số văn bản chỉ gồm chữ số, ví dụ 12.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
-    )
-    dated = forms.DateField(
-        label=gettext_lazy("Ngày ký"),
-        required=False,
-        widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}),
-    )
 
 
 @require_GET
@@ -47,7 +26,7 @@ def download_paper(request: StaffRequest, period: str, form: str) -> HttpRespons
     issue_form = IssueForm(request.GET)
     if not issue_form.is_valid():
         for error in (error for errors in issue_form.errors.values() for error in errors):
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect("reports:briefing_page", span.code)
     said = issue_form.cleaned_data
     subject = Subject(
@@ -58,7 +37,7 @@ def download_paper(request: StaffRequest, period: str, form: str) -> HttpRespons
         issue=Issue(said["number"].zfill(2) if said["number"] else "", said["dated"]),
     )
     try:
-        content = OUTPUTS[form].make(subject)
+        content = produce(form, subject)
     except PdfUnavailableError as error:
         return render(request, "reports/paper_unavailable.html", {"error": error, "span": span}, status=503)
     except LookupError as error:  # no format profile for such an early day
@@ -68,5 +47,3 @@ def download_paper(request: StaffRequest, period: str, form: str) -> HttpRespons
     suffix = "txt" if form == "text" else form
     response["Content-Disposition"] = f'attachment; filename="bao-cao-{span.code}.{suffix}"'
     return response
-
-

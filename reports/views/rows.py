@@ -8,18 +8,21 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from centres.access import EVERYONE, StaffRequest, allow
 from centres.models import Centre
+from centres.models.centre import CentreQuerySet
 from centres.periods import Span
-from courses.class_table import class_table
+from courses.class_table import class_workbook
+from courses.models import Guidance, Programme
 from courses.models.training_class import TrainingClassQuerySet
-from courses.views.classes import MOST_EXPORTED, workbook_response
+from courses.views.classes import MOST_EXPORTED, refuse_long_export, workbook_response
 from portal.listing import BoundedPaginator, Ordering
-from portal.spreadsheets import write_workbook
 from reports.facts import live_facts
 from reports.indicators import DIMENSIONS, INDICATORS, Indicator, rows_behind, tally
 from reports.views.briefing import span_or_404
@@ -42,8 +45,8 @@ class Asked:
 
     span: Span
     indicator: Indicator
-    narrowed: list[tuple[str, str]]  # label, value as asked
-    value: int
+    narrowed: list[tuple[str | Promise, str | Promise]]  # label, what it was narrowed to, by its name
+    value: int | None  # None: classes were opened, and none of them reports it
     classes: TrainingClassQuerySet
 
 
@@ -56,10 +59,27 @@ def asked_for(request: StaffRequest, period: str) -> Asked:
     wanted = {name: request.GET[name].replace("\x00", "") for name in DIMENSIONS if request.GET.get(name)}
     centres = Centre.objects.visible_to(request.user).of_board(request.hats.board)
     behind = rows_behind(live_facts(span, centres), code, {name: stored(name, text) for name, text in wanted.items()})
-    groups = tally(behind)
-    value = groups[0][code] if groups else 0
-    shown = [(str(DIMENSIONS[name]), text) for name, text in wanted.items()]
+    counts = tally(behind)[0]
+    reported_by = INDICATORS[code].reported_by
+    value = None if reported_by and counts["classes"] and not counts[reported_by] else counts[code]
+    shown = [(DIMENSIONS[name], named(name, text, span, centres, request)) for name, text in wanted.items()]
     return Asked(span, INDICATORS[code], shown, value, behind.rows)  # type: ignore[arg-type]
+
+
+def named(dimension: str, text: str, span: Span, centres: CentreQuerySet, request: StaffRequest) -> str | Promise:
+    """What the reader calls the value of a dimension; the text as asked where nothing bears it. At most a query."""
+    names: dict[str, str | Promise] = {}
+    if dimension == "month":
+        return f"{stored(dimension, text):%m/%Y}".removeprefix("0")
+    if dimension == "guidance":
+        names = dict(Guidance.choices)
+    elif dimension == "centre":
+        names = {centre.code: centre.name for centre in centres.for_listing(span.end)}  # type: ignore[attr-defined]
+    else:
+        versions = Programme.objects.of_board(request.hats.board).for_listing()
+        rows = [version.family if dimension == "family" else version for version in versions]
+        names = {row.code: row.name for row in rows}
+    return names.get(text, text)
 
 
 def stored(dimension: str, text: str) -> Any:
@@ -86,9 +106,12 @@ def figure_rows(request: StaffRequest, period: str) -> HttpResponse:
 @allow(*EVERYONE)
 def export_rows(request: StaffRequest, period: str) -> HttpResponse:
     asked = asked_for(request, period)
-    rows = asked.classes.for_export().order_by(*ORDER.fields(ORDER.asked(request)))[:MOST_EXPORTED]
-    title = f"{asked.indicator.label}, {asked.span.label}"
-    printed = _("Xuất ngày {day}").format(day=localdate().strftime("%d/%m/%Y"))
-    subtitle = [*(f"{label}: {text}" for label, text in asked.narrowed), printed]
-    table = class_table(_("Danh sách lớp"), rows, subtitle=[title, *subtitle])
-    return workbook_response(write_workbook([table]), f"so-lieu-{asked.span.code}-{asked.indicator.code}.xlsx")
+    if asked.classes.count() > MOST_EXPORTED:
+        return refuse_long_export(request, reverse("reports:figure_rows", args=[asked.span.code]))
+    rows = asked.classes.for_export().order_by(*ORDER.fields(ORDER.asked(request)))
+    with translation.override("vi"):  # the workbook is Vietnamese, as every paper is
+        title = f"{asked.indicator.label}, {asked.span.label}"
+        subtitle = [f"{label}: {text}" for label, text in asked.narrowed]
+    printed = f"Xuất ngày {localdate():%d/%m/%Y}"
+    content = class_workbook(rows, subtitle=[title, *subtitle, printed])
+    return workbook_response(content, f"so-lieu-{asked.span.code}-{asked.indicator.code}.xlsx")

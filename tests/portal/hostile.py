@@ -17,7 +17,8 @@ _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 STYLES = f"""<styleSheet xmlns="{_MAIN}"><numFmts count="3">
 <numFmt numFmtId="164" formatCode="[h]:mm:ss"/><numFmt numFmtId="165" formatCode="#,##0;[Red]-#,##0"/>
 <numFmt numFmtId="166" formatCode='"ngày "dd" tháng "mm'/></numFmts>
-<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>
+<fonts count="1"><font/></fonts><fills count="1">
+<fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>
 <cellStyleXfs count="1"><xf numFmtId="14"/></cellStyleXfs><cellXfs count="7"><xf numFmtId="0"/>
 <xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/>
 <xf numFmtId="166"/></cellXfs></styleSheet>"""
@@ -240,9 +241,7 @@ def many_sheets(count: int) -> bytes:
     """So many tabs that all show one part."""
     parts = xlsx_parts([worksheet(row(1, cell("A1", 1)))])
     tabs = "".join(f'<sheet name="T{n}" sheetId="{n}" r:id="s1"/>' for n in range(1, count + 1))
-    parts["xl/workbook.xml"] = (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{tabs}</sheets></workbook>'
-    )
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{tabs}</sheets></workbook>'
     return package(parts)
 
 
@@ -252,23 +251,40 @@ def many_entries(count: int) -> bytes:
     return package(parts | {f"xl/x{number}.xml": b"" for number in range(count)})
 
 
-def lying_size(declared: int) -> bytes:
-    """A sheet of 100 MB whose directory declares fewer bytes."""
-    content = bytearray(xlsx(" " * 100 * 2**20))
-    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
-        start = archive.start_dir
-    at = start
-    while bytes(content[at : at + 4]) == b"PK\x01\x02":
-        name_length, extra, comment = struct.unpack_from("<HHH", content, at + 28)
-        if b"sheet1" in content[at + 46 : at + 46 + name_length]:
-            struct.pack_into("<I", content, at + 24, declared)
-        at += 46 + name_length + extra + comment
-    return bytes(content)
+def lying_size(real: int, declared: int) -> bytes:
+    """A sheet of `real` bytes and a few whose directory declares another size."""
+    return _patched(xlsx(" " * real), 24, struct.pack("<I", declared))
+
+
+def encrypted() -> bytes:
+    """A ZIP whose parts say that they are encrypted."""
+    return _patched(xlsx(""), 8, b"\x01")
+
+
+def _patched(content: bytes, offset: int, patch: bytes) -> bytes:
+    """The ZIP with a few bytes changed in the line of the directory that names the sheet."""
+    changed = bytearray(content)
+    place = changed.rindex(b"xl/worksheets/sheet1.xml") - 46 + offset
+    changed[place : place + len(patch)] = patch
+    return bytes(changed)
+
+
+def many_large_parts(count: int) -> bytes:
+    """A workbook with so many pictures of 900 KB that pack to nearly nothing."""
+    parts = xlsx_parts([worksheet(row(1, cell("A1", 1)))])
+    return package(parts | {f"xl/media/{number}.bmp": bytes(900_000) for number in range(count)})
+
+
+def wide_rows(count: int) -> bytes:
+    """So many rows whose one value stands in column 256."""
+    return xlsx("".join(row(number, cell(f"IV{number}", 1)) for number in range(1, count + 1)))
 
 
 def renamed_entry(name: str) -> bytes:
     """A workbook with one more part under a name that leads elsewhere."""
-    return package(xlsx_parts([worksheet(row(1, cell("A1", 1)))]) | {name: "x"})
+    plain = name.replace("\0", "~")  # zipfile would cut the name there
+    content = package(xlsx_parts([worksheet(row(1, cell("A1", 1)))]) | {plain: "x"})
+    return content.replace(plain.encode(), name.encode())
 
 
 def external_entity() -> bytes:

@@ -133,7 +133,7 @@ def test_it_puts_labels_above_the_bars_for_a_phone_under_an_id_of_its_own():
 
     wide, narrow = draw(row), draw(row, narrow=True)
 
-    assert (wide.get("viewBox"), narrow.get("viewBox")) == ("0 0 600 101", "0 0 340 118")
+    assert (wide.get("viewBox"), narrow.get("viewBox")) == ("0 0 600 101", "0 0 340 110")
     assert words(narrow)[3] == "Trung tâm chính trị thành phố Nha Trang"
     assert wide.get("aria-labelledby") != narrow.get("aria-labelledby")
 

@@ -191,6 +191,17 @@ def test_it_repeats_a_tables_head_and_splits_no_row():
     assert [page.count("CUỐI") for page in pages] == [3, 5, 2]
 
 
+@pytest.mark.parametrize("count", range(20, 25))
+def test_it_never_leaves_a_heading_or_a_caption_alone_at_the_foot_of_a_page(count):
+    body = (*create_lines(count), Heading(1, "II.", "Kết quả"), TABLE)
+
+    pages = [lines(page) for page in read(create_paper(body=body)).pages]
+
+    page = next(page for page in pages if "Số lớp và học viên" in page)
+    assert "II. KẾT QUẢ" in page
+    assert "1 Ninh Hòa 12 1.530" in page
+
+
 def test_it_draws_a_chart_in_the_papers_font_with_its_title_for_the_blind():
     chart = stacked_bars("Số lớp", "Một trung tâm.", ["Có", "Không"], [BarRow("Ninh Hòa", (9, 1))], "lớp")
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from courses.province import ProvinceError, load_province
+from courses.province import load_province
+from courses.province_file import ProvinceError
 from portal.commands import refuse
 
 
@@ -25,9 +26,18 @@ class Command(BaseCommand):
             counts = load_province(province)
         except OSError:
             refuse(self, _("Không mở được tệp {file}: hãy kiểm tra tên tệp.").format(file=file))
-        except ValueError as error:
-            refuse(self, _("Tệp {file} không phải JSON hợp lệ: {error}.").format(file=file, error=error))
+        except UnicodeDecodeError:
+            refuse(self, _("Tệp {file} không phải văn bản UTF-8: hãy lưu lại bằng mã UTF-8.").format(file=file))
+        except json.JSONDecodeError as error:
+            sentence = _("Tệp {file} không phải JSON hợp lệ: sai ở dòng {line}, cột {column}.")
+            refuse(self, sentence.format(file=file, line=error.lineno, column=error.colno))
+        except ValueError:  # an endless number
+            refuse(self, _("Tệp {file} có số quá dài nên không đọc được.").format(file=file))
+        except RecursionError:
+            refuse(self, _("Tệp {file} lồng quá nhiều tầng nên không đọc được.").format(file=file))
         except ProvinceError as error:
             refuse(self, str(error))
-        line = _("Đã nạp tỉnh {board}: {created} dòng mới, {changed} dòng thay đổi.")
+        line = _(
+            "Đã nạp tỉnh {board}: {created} dòng mới, {changed} dòng thay đổi, {moved} lớp đổi phiên bản chương trình."
+        )
         self.stdout.write(line.format(board=province["board"]["code"], **counts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 from centres.choosing import BoardError, board_named
 from centres.models import Centre
 from centres.periods import PeriodError, read_period
-from portal.commands import refuse
+from portal.commands import print_bytes, refuse
 from portal.papers.pdf import PdfUnavailableError
-from reports.outputs import OUTPUTS, Subject
+from reports.outputs import OUTPUTS, Subject, produce
 
 BINARY = ("pdf", "docx", "xlsx")
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         try:
             tenant, span = board_named(board), read_period(period)
             subject = Subject(tenant, span, Centre.objects.of_board(tenant), localdate())
-            content = OUTPUTS[form].make(subject)
+            content = produce(form, subject)
         except (BoardError, PeriodError, PdfUnavailableError, LookupError) as error:
             refuse(self, str(error))
         if output is None:
@@ -43,14 +42,10 @@ class Command(BaseCommand):
             output.write_bytes(content)
         except OSError:
             refuse(self, _("Không ghi được tệp {file}: hãy kiểm tra thư mục và quyền ghi.").format(file=output))
-        if form != "json":
-            self.stdout.write(_("Đã ghi báo cáo {period} vào {file}.").format(period=span.label, file=output))
+        self.stdout.write(_("Đã ghi báo cáo {period} vào {file}.").format(period=span.label, file=output))
 
     def _print(self, content: bytes, form: str) -> None:
-        """Text to the command's output; a binary paper to the raw one, unless that is a screen."""
-        if form not in BINARY:
-            self.stdout.write(content.decode(), ending="")
-            return
-        if sys.stdout.isatty():
+        """To standard output, but no binary paper onto a screen."""
+        if form in BINARY and self.stdout.isatty():
             refuse(self, _("Hãy ghi -o TỆP để lưu báo cáo dạng {form}.").format(form=form))
-        sys.stdout.buffer.write(content)
+        print_bytes(self, content)
