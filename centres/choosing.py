@@ -17,9 +17,7 @@ def board_named(code: str) -> Board:
     if not boards:
         raise BoardError(_("Chưa có ban tuyên giáo nào: hãy chạy load_province hoặc load_demo trước."))
     if code and code not in boards:
-        raise BoardError(
-            _("Không có ban “{code}”; hiện có: {codes}.").format(code=code, codes=", ".join(boards))
-        )
+        raise BoardError(_("Không có ban “{code}”; hiện có: {codes}.").format(code=code, codes=", ".join(boards)))
     if not code and len(boards) > 1:
         raise BoardError(_("Có nhiều ban ({codes}): hãy ghi --board MÃ.").format(codes=", ".join(boards)))
     return boards[code] if code else next(iter(boards.values()))

@@ -61,9 +61,7 @@ class PortalRenderer(TemplatesSetting):
 class SampleForm(forms.Form):
     """Every kind of field, for the components page."""
 
-    name = forms.CharField(
-        label=_("Tên lớp"), max_length=200, help_text=_("Ghi như trong quyết định mở lớp.")
-    )
+    name = forms.CharField(label=_("Tên lớp"), max_length=200, help_text=_("Ghi như trong quyết định mở lớp."))
     programme = forms.ChoiceField(
         label=_("Chương trình"), choices=[("", "---------"), ("a", _("Sơ cấp lý luận chính trị"))]
     )
@@ -89,9 +87,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     note = forms.CharField(label=_("Ghi chú"), widget=forms.Textarea({"rows": 3}), required=False)
-    workbook = forms.FileField(
-        label=_("Danh sách học viên"), help_text=_("Tệp .xlsx, .xls hoặc .ods, tối đa 10 MB.")
-    )
+    workbook = forms.FileField(label=_("Danh sách học viên"), help_text=_("Tệp .xlsx, .xls hoặc .ods, tối đa 10 MB."))
     is_joint = forms.BooleanField(label=_("Lớp phối hợp với đơn vị khác"), required=False)
 
 

@@ -48,18 +48,12 @@ class AuditEntry(models.Model):
     """One deed on one row. Written once by `portal.audit.record`; never changed."""
 
     at = models.DateTimeField(_("lúc"), auto_now_add=True)
-    actor = models.ForeignKey(
-        User, models.PROTECT, verbose_name=_("người thực hiện"), null=True
-    )  # NULL: the system
+    actor = models.ForeignKey(User, models.PROTECT, verbose_name=_("người thực hiện"), null=True)  # NULL: the system
     deed = models.CharField(_("việc"), max_length=40)
-    target_kind = models.CharField(
-        _("loại đối tượng"), max_length=60
-    )  # model label: constraints cannot reach it
+    target_kind = models.CharField(_("loại đối tượng"), max_length=60)  # model label: constraints cannot reach it
     target_key = models.CharField(_("mã đối tượng"), max_length=40)
     target_label = CleanCharField(_("đối tượng"), max_length=250)
-    changes: models.JSONField[Any, Any] = models.JSONField(
-        _("thay đổi"), default=dict
-    )  # field → [before, after]
+    changes: models.JSONField[Any, Any] = models.JSONField(_("thay đổi"), default=dict)  # field → [before, after]
 
     objects = AuditEntryQuerySet.as_manager()
 

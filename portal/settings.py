@@ -105,6 +105,7 @@ TEMPLATES = [
                 "portal.context.frame",
                 "centres.context.hats",
                 "reports.context.navigation",
+                "reports.context.demo_people",
             ],
         },
     },

@@ -18,8 +18,7 @@ COUNT_LIMIT = 999_999_999  # what fits every engine's integer column, with room 
 # hyphen stays: in TCVN3 it is the letter ư, and the decoder must still find it. Bidi overrides stay too: the
 # fields refuse them.
 _INVISIBLE = re.compile(
-    "[\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
-    "\U000e0000-\U000e007f]"
+    "[\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
 )
 # Written out because \s also takes U+000B, U+000C and U+001C–001F, which must stay to be refused.
 _BLANKS = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]+")

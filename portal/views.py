@@ -27,7 +27,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from portal import audit
-from portal.demo import demo_accounts
 from portal.forms import sample_context
 from portal.models import User
 from portal.policy import allow_anyone, allow_signed_in
@@ -56,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, form.get_user())
         audit.record(form.get_user(), "sign_in", form.get_user())
         return redirect(safe_next(request))
-    shown = {"form": form, "next": request.GET.get("next", ""), "demo_accounts": demo_accounts()}
+    shown = {"form": form, "next": request.GET.get("next", "")}
     return render(request, "portal/sign_in.html", shown)
 
 

@@ -7,8 +7,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.charts import BarRow, stacked_bars
 from centres.period_names import period_name
+from portal.charts import BarRow, stacked_bars
 from reports.figures import Figures
 from reports.short_names import short_names
 

@@ -1,16 +1,22 @@
-"""The navigation, by role: the roof sees every room."""
+"""What the page frame shows by role: the roof sees every room."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from centres.access import Hats, hats_of
+from centres.models import Appointment
+from portal.demo import demo_password
+from portal.models import User
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,31 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"nav": []}
     places = places_of(hats_of(request))
-    longest = max((url for _label, url in places if request.path.startswith(url)), key=len, default="")
-    return {"nav": [NavItem(label, url, url == longest) for label, url in places]}
+    home = reverse("reports:home")
+    inside = (url for _label, url in places if request.path == url or (url != home and request.path.startswith(url)))
+    current = max(inside, key=len, default="")
+    return {"nav": [NavItem(label, url, url == current) for label, url in places]}
+
+
+def demo_people(request: HttpRequest) -> dict[str, Any]:
+    """The demo accounts with their posts, for the sign-in page in demo mode; nothing elsewhere."""
+    match = request.resolver_match
+    if not settings.DEMO_MODE or match is None or match.view_name != "portal:sign_in":
+        return {}
+    held = {post.user_id: post for post in Appointment.objects.of_demo_people().with_units(localdate())}
+    return {
+        "demo_accounts": [
+            demo_line(user, held.get(user.pk))
+            for user in User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+        ]
+    }
+
+
+def demo_line(user: User, held: Appointment | None) -> dict[str, str]:
+    shown = {"username": user.username, "full_name": user.full_name, "password": demo_password()}
+    if held is None:
+        return shown | {"post": _("Quản trị")}
+    return shown | {"post": capfirst(held.get_post_display()), "unit": held.unit_name}  # type: ignore[attr-defined]
 
 
 def places_of(hats: Hats) -> list[tuple[str, str]]:

@@ -18,7 +18,6 @@ from courses.models import Programme
 from portal.models import User
 from tests import factories
 
-
 USES_DATABASE = {"db", "transactional_db", "live_server"}
 
 

@@ -41,9 +41,7 @@ class Board(models.Model):
     symbol = CleanCharField(_("ký hiệu văn bản"), max_length=20)  # BTGTU, in "Số 12-BC/BTGTU"
     place = CleanCharField(_("địa danh"), max_length=60)  # printed before the date of a paper
     signer_post = CleanCharField(_("chức vụ người ký"), max_length=80, default="TRƯỞNG BAN")
-    signer_authority = CleanCharField(
-        _("ký thay"), max_length=80, blank=True
-    )  # "K/T TRƯỞNG BAN"; empty: in person
+    signer_authority = CleanCharField(_("ký thay"), max_length=80, blank=True)  # "K/T TRƯỞNG BAN"; empty: in person
     signer_name = CleanCharField(_("người ký"), max_length=100, blank=True)
     valid_from = models.DateField(_("hoạt động từ"), default=SINCE_EVER)
     valid_to = models.DateField(_("đến (không tính ngày này)"), null=True, blank=True)  # NULL: still

@@ -102,9 +102,7 @@ class Centre(models.Model):
     board = models.ForeignKey(Board, models.PROTECT, verbose_name=_("ban phụ trách"), related_name="centres")
     code = CleanCharField(_("mã"), max_length=20)
     level = models.CharField(_("cấp"), max_length=20, choices=Level.choices)
-    aliases: models.JSONField[list[str], list[str]] = models.JSONField(
-        _("tên gọi khác"), default=list, blank=True
-    )
+    aliases: models.JSONField[list[str], list[str]] = models.JSONField(_("tên gọi khác"), default=list, blank=True)
     list_order = models.PositiveIntegerField(_("thứ tự trong danh sách"), default=0)
     valid_from = models.DateField(_("hoạt động từ"), default=SINCE_EVER)
     valid_to = models.DateField(_("đến (không tính ngày này)"), null=True, blank=True)  # NULL: still
@@ -154,9 +152,7 @@ class UnitNameQuerySet(DatedQuerySet["UnitName"]):
 class UnitName(models.Model):
     """What a board or a centre was called from a day to a day."""
 
-    board = models.ForeignKey(
-        Board, models.PROTECT, verbose_name=_("ban"), null=True, blank=True, related_name="names"
-    )
+    board = models.ForeignKey(Board, models.PROTECT, verbose_name=_("ban"), null=True, blank=True, related_name="names")
     centre = models.ForeignKey(
         Centre, models.PROTECT, verbose_name=_("trung tâm"), null=True, blank=True, related_name="names"
     )
@@ -176,8 +172,7 @@ class UnitName(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="unit_name_belongs_to_one_board_or_one_centre",
-                condition=Q(board__isnull=True, centre__isnull=False)
-                | Q(board__isnull=False, centre__isnull=True),
+                condition=Q(board__isnull=True, centre__isnull=False) | Q(board__isnull=False, centre__isnull=True),
             ),
             ends_after_it_begins("unit_name_ends_after_it_begins"),
         ]
@@ -205,12 +200,8 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
 class Succession(models.Model):
     """From a day on, `successor` carries on what `predecessor` did, wholly or in part."""
 
-    predecessor = models.ForeignKey(
-        Centre, models.PROTECT, verbose_name=_("đơn vị cũ"), related_name="successions"
-    )
-    successor = models.ForeignKey(
-        Centre, models.PROTECT, verbose_name=_("đơn vị kế thừa"), related_name="inheritances"
-    )
+    predecessor = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("đơn vị cũ"), related_name="successions")
+    successor = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("đơn vị kế thừa"), related_name="inheritances")
     kind = models.CharField(_("hình thức"), max_length=20, choices=SuccessionKind.choices)
     effective_on = models.DateField(_("từ ngày"))
     share_percent = models.DecimalField(  # NULL: no share was decided, so figures are not apportioned
@@ -226,15 +217,9 @@ class Succession(models.Model):
         verbose_name = _("kế thừa")
         verbose_name_plural = _("kế thừa")
         constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "successor"], name="a_centre_succeeds_another_only_once"
-            ),
-            models.CheckConstraint(
-                name="a_centre_does_not_succeed_itself", condition=~Q(predecessor=F("successor"))
-            ),
-            models.CheckConstraint(
-                name="succession_kind_is_a_known_one", condition=Q(kind__in=SuccessionKind.values)
-            ),
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="a_centre_succeeds_another_only_once"),
+            models.CheckConstraint(name="a_centre_does_not_succeed_itself", condition=~Q(predecessor=F("successor"))),
+            models.CheckConstraint(name="succession_kind_is_a_known_one", condition=Q(kind__in=SuccessionKind.values)),
             models.CheckConstraint(
                 name="succession_share_is_between_0_and_100",
                 condition=Q(share_percent__isnull=True) | Q(share_percent__gt=0, share_percent__lte=100),

@@ -47,9 +47,7 @@ class Document(models.Model):
     abstract = CleanCharField(_("trích yếu"), max_length=500)
     search_key = SearchKeyField(sources=("number", "issuer", "abstract"))
     file = models.FileField(_("tệp"), upload_to="documents/%Y/", blank=True)
-    in_force_until = models.DateField(
-        _("hiệu lực đến"), null=True, blank=True
-    )  # last day; NULL: still in force
+    in_force_until = models.DateField(_("hiệu lực đến"), null=True, blank=True)  # last day; NULL: still in force
 
     objects = DocumentQuerySet.as_manager()
 
@@ -60,9 +58,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["board", "number", "issuer", "issued_on"], name="document_is_registered_once"
             ),
-            models.CheckConstraint(
-                name="document_kind_is_a_known_one", condition=Q(kind__in=DocumentKind.values)
-            ),
+            models.CheckConstraint(name="document_kind_is_a_known_one", condition=Q(kind__in=DocumentKind.values)),
             models.CheckConstraint(
                 name="document_is_not_over_before_it_is_issued",
                 condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("issued_on")),

@@ -45,6 +45,9 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
     def held_by(self, user: User) -> AppointmentQuerySet:
         return self.filter(user=user.pk)
 
+    def of_demo_people(self) -> AppointmentQuerySet:
+        return self.filter(user__is_demo=True)
+
     def counting(self, on: date | None = None) -> AppointmentQuerySet:
         """Posts in force that day at a unit in force that day."""
         day = on or localdate()
@@ -63,9 +66,9 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
         """Joins the units and annotates `unit_name`, boards first."""
         from centres.models.centre import UnitName  # noqa: PLC0415 - avoids a name clash with the field
 
-        name = UnitName.objects.filter(
-            Q(board=models.OuterRef("board")) | Q(centre=models.OuterRef("centre"))
-        ).name_on(on)
+        name = UnitName.objects.filter(Q(board=models.OuterRef("board")) | Q(centre=models.OuterRef("centre"))).name_on(
+            on
+        )
         return (
             self.select_related("board", "centre__board")
             .annotate(unit_name=name)

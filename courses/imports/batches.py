@@ -57,14 +57,14 @@ def safe_filename(filename: str) -> str:
     return re.sub(r"[^\w .,()\[\]&+'’–-]", "_", clean(filename))[-200:].strip() or _("(không tên)")
 
 
-def centres_for(board: Board, by: User) -> Sequence[Centre]:
-    """The board's centres whose classes the person may enter."""
-    return list(Centre.objects.of_board(board).editable_by(by))
+def centres_for(board: Board, by: User, today: date) -> Sequence[Centre]:
+    """The board's centres whose classes the person may enter, with their names."""
+    return list(Centre.objects.of_board(board).editable_by(by).for_listing(today))
 
 
 def check_batch(batch: ImportBatch, *, by: User, today: date) -> tuple[ClassList, list[CheckedRow]]:
     class_list = from_json(batch.table)
-    centres = centres_for(batch.board, by)
+    centres = centres_for(batch.board, by, today)
     return class_list, check_class_list(class_list, board=batch.board, centres=centres, today=today)
 
 
@@ -75,7 +75,7 @@ def confirm_batch(batch: ImportBatch, chosen: Collection[int], *, by: User, toda
         claimed = ImportBatch.objects.awaiting().filter(pk=batch.pk).update(state=BatchState.APPLIED, applied_at=now())
         if not claimed:
             raise AlreadyAppliedError(_("Danh sách này đã được nhập trước đó; không nhập lần thứ hai."))
-        centres = centres_for(batch.board, by)
+        centres = centres_for(batch.board, by, today)
         checked = import_class_list(class_list, board=batch.board, centres=centres, by=by, today=today, only=chosen)
         batch.counts = counts_of(checked, class_list.skipped) | {"chosen": written(checked, chosen)}
         batch.wrong_rows = {str(row.number): sentences(row) for row in checked if row.status == "refused"}

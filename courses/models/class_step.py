@@ -15,9 +15,7 @@ from portal.fields import CleanCharField
 class ClassStep(models.Model):
     """One line of a class's history: it came to `state`, by whom, when, why."""
 
-    training_class = models.ForeignKey(
-        TrainingClass, models.CASCADE, verbose_name=_("lớp"), related_name="steps"
-    )
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, verbose_name=_("lớp"), related_name="steps")
     state = models.CharField(_("trạng thái"), max_length=20, choices=State.choices)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -33,9 +31,7 @@ class ClassStep(models.Model):
         verbose_name = _("bước")
         verbose_name_plural = _("lịch sử lớp")
         constraints = [
-            models.CheckConstraint(
-                name="class_step_state_is_a_known_one", condition=Q(state__in=State.values)
-            )
+            models.CheckConstraint(name="class_step_state_is_a_known_one", condition=Q(state__in=State.values))
         ]
 
     def __str__(self) -> str:

@@ -56,12 +56,8 @@ class ImportBatch(models.Model):
     filename = CleanCharField(max_length=200)
     file = models.FileField(upload_to=stored_name)
     sha256 = models.CharField(max_length=64)
-    table: models.JSONField[Any, Any] = (
-        models.JSONField()
-    )  # {"sheet", "header_row", "rows": {"12": {field: cell}}}
-    wrong_rows: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
-        default=dict
-    )  # row → why refused
+    table: models.JSONField[Any, Any] = models.JSONField()  # {"sheet", "header_row", "rows": {"12": {field: cell}}}
+    wrong_rows: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)  # row → why refused
     counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=BatchState.choices, default=BatchState.PREVIEWED)
     applied_at = models.DateTimeField(null=True)
@@ -72,9 +68,7 @@ class ImportBatch(models.Model):
         verbose_name = _("danh sách lớp đã gửi")
         verbose_name_plural = _("danh sách lớp đã gửi")
         constraints = [
-            models.CheckConstraint(
-                name="batch_state_is_a_known_one", condition=Q(state__in=BatchState.values)
-            ),
+            models.CheckConstraint(name="batch_state_is_a_known_one", condition=Q(state__in=BatchState.values)),
             models.CheckConstraint(
                 name="an_applied_batch_says_when",
                 condition=Q(state=BatchState.PREVIEWED) | Q(applied_at__isnull=False),

@@ -30,8 +30,6 @@ class PartnerOrganisation(models.Model):
 
 def partner_rows(board: Board, names: Collection[str]) -> dict[str, PartnerOrganisation]:
     """The board's co-organisers by name, the missing ones created."""
-    held = {
-        partner.name: partner for partner in PartnerOrganisation.objects.filter(board=board, name__in=names)
-    }
+    held = {partner.name: partner for partner in PartnerOrganisation.objects.filter(board=board, name__in=names)}
     missing = [PartnerOrganisation(board=board, name=name) for name in sorted(set(names) - held.keys())]
     return held | {partner.name: partner for partner in PartnerOrganisation.objects.bulk_create(missing)}

@@ -46,9 +46,7 @@ class Family(models.Model):
     class Meta:
         verbose_name = _("nhóm chương trình")
         verbose_name_plural = _("nhóm chương trình")
-        constraints = [
-            models.UniqueConstraint(fields=["board", "code"], name="family_code_is_unique_within_its_board")
-        ]
+        constraints = [models.UniqueConstraint(fields=["board", "code"], name="family_code_is_unique_within_its_board")]
 
     def __str__(self) -> str:
         return self.name
@@ -85,9 +83,7 @@ class Programme(models.Model):
     board = models.ForeignKey(Board, models.PROTECT, verbose_name=_("ban"), related_name="programmes")
     code = CleanCharField(_("mã"), max_length=40)
     name = CleanCharField(_("tên chương trình"), max_length=250)
-    aliases: models.JSONField[list[str], list[str]] = models.JSONField(
-        _("tên gọi khác"), default=list, blank=True
-    )
+    aliases: models.JSONField[list[str], list[str]] = models.JSONField(_("tên gọi khác"), default=list, blank=True)
     search_key = SearchKeyField(sources=("code", "name"))
     kind = models.CharField(_("loại hình"), max_length=20, choices=Kind.choices, default=Kind.REFRESHER)
     family = models.ForeignKey(Family, models.PROTECT, verbose_name=_("nhóm"), related_name="programmes")
@@ -100,9 +96,7 @@ class Programme(models.Model):
         blank=True,
         related_name="programmes",
     )
-    period_count = models.PositiveSmallIntegerField(
-        _("số tiết"), null=True, blank=True
-    )  # NULL: not laid down
+    period_count = models.PositiveSmallIntegerField(_("số tiết"), null=True, blank=True)  # NULL: not laid down
     counts_toward_total = models.BooleanField(_("tính vào tổng số lớp của trung tâm"), default=True)
     list_order = models.PositiveIntegerField(_("thứ tự"), default=0)
     valid_from = models.DateField(_("từ ngày"), default=SINCE_EVER)
@@ -115,9 +109,7 @@ class Programme(models.Model):
         verbose_name_plural = _("chương trình")
         constraints = [
             models.CheckConstraint(name="programme_kind_is_a_known_one", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(
-                name="programme_guidance_is_a_known_one", condition=Q(guidance__in=Guidance.values)
-            ),
+            models.CheckConstraint(name="programme_guidance_is_a_known_one", condition=Q(guidance__in=Guidance.values)),
             ends_after_it_begins("programme_ends_after_it_begins"),
         ]
 

@@ -136,29 +136,21 @@ class TrainingClass(models.Model):
     centre = models.ForeignKey(
         Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="classes", db_index=False
     )
-    programme = (
-        models.ForeignKey(  # NULL: not in the catalogue on the opening day; `programme_text` says what
-            Programme,
-            models.PROTECT,
-            verbose_name=_("chương trình"),
-            related_name="classes",
-            null=True,
-            blank=True,
-        )
+    programme = models.ForeignKey(  # NULL: not in the catalogue on the opening day; `programme_text` says what
+        Programme,
+        models.PROTECT,
+        verbose_name=_("chương trình"),
+        related_name="classes",
+        null=True,
+        blank=True,
     )
     programme_text = CleanCharField(_("chương trình (ghi theo danh sách)"), max_length=250, blank=True)
     name = CleanCharField(_("tên lớp"), max_length=250)
     intake = CleanCharField(_("khóa"), max_length=40, blank=True)
-    opened_on = models.DateField(
-        _("ngày khai giảng"), null=True, blank=True
-    )  # planned day until the class opens
+    opened_on = models.DateField(_("ngày khai giảng"), null=True, blank=True)  # planned day until the class opens
     closed_on = models.DateField(_("ngày bế giảng"), null=True, blank=True)
-    declared_learners = models.PositiveIntegerField(
-        _("số học viên"), null=True, blank=True
-    )  # NULL: not reported
-    declared_women = models.PositiveIntegerField(
-        _("trong đó nữ"), null=True, blank=True
-    )  # NULL: not reported
+    declared_learners = models.PositiveIntegerField(_("số học viên"), null=True, blank=True)  # NULL: not reported
+    declared_women = models.PositiveIntegerField(_("trong đó nữ"), null=True, blank=True)  # NULL: not reported
     partners: models.ManyToManyField[PartnerOrganisation, Any] = models.ManyToManyField(
         PartnerOrganisation, verbose_name=_("đơn vị phối hợp"), related_name="classes", blank=True
     )
@@ -182,9 +174,7 @@ class TrainingClass(models.Model):
             models.CheckConstraint(name="class_state_is_a_known_one", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="a_class_does_not_close_before_it_opens",
-                condition=Q(opened_on__isnull=True)
-                | Q(closed_on__isnull=True)
-                | Q(closed_on__gte=F("opened_on")),
+                condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 violation_error_message=_("Ngày bế giảng không được trước ngày khai giảng."),
             ),
             models.CheckConstraint(
@@ -269,17 +259,11 @@ class TrainingClass(models.Model):
     def open(self, *, by: User, on: date) -> None:
         """Say that the class opened on that day. Raises TransitionError when nobody is counted in it yet."""
         if self.declared_learners is None:
-            raise TransitionError(
-                _now("Lớp chưa có số học viên: hãy sửa lớp, ghi số học viên rồi khai giảng.")
-            )
+            raise TransitionError(_now("Lớp chưa có số học viên: hãy sửa lớp, ghi số học viên rồi khai giảng."))
         if self.closed_on is not None and on > self.closed_on:
-            raise TransitionError(
-                _now("Ngày khai giảng không được sau ngày bế giảng: hãy sửa ngày bế giảng trước.")
-            )
+            raise TransitionError(_now("Ngày khai giảng không được sau ngày bế giảng: hãy sửa ngày bế giảng trước."))
         programme = (
-            Programme.objects.of_board(self.board).version_on(self.programme.code, on)
-            if self.programme
-            else None
+            Programme.objects.of_board(self.board).version_on(self.programme.code, on) if self.programme else None
         )
         self._move(NOT_YET_OPEN, State.OPEN, by=by, opened_on=on, state_reason="", programme=programme)
 
@@ -300,9 +284,7 @@ class TrainingClass(models.Model):
         said(reason)
         self._move([State.CANCELLED], State.PLANNED, by=by, step_reason=reason, state_reason="")
 
-    def amend(
-        self, values: Mapping[str, Any], partners: Collection[str], *, seen_version: str, by: User
-    ) -> None:
+    def amend(self, values: Mapping[str, Any], partners: Collection[str], *, seen_version: str, by: User) -> None:
         """Save what a form says, if nobody saved since the form was opened.
 
         Raises StaleError, with both values of every field that differs, when somebody did; then
@@ -310,9 +292,7 @@ class TrainingClass(models.Model):
         """
         stored = TrainingClass.objects.for_page().get(pk=self.pk)
         said = {**values, "partners": "; ".join(sorted(partners))}
-        changes = {
-            name: (stored.said(name), value) for name, value in said.items() if stored.said(name) != value
-        }
+        changes = {name: (stored.said(name), value) for name, value in said.items() if stored.said(name) != value}
         with transaction.atomic():
             saved = TrainingClass.objects.filter(pk=self.pk, version=stored.version)
             if seen_version != str(stored.version) or not saved.update(version=F("version") + 1):
@@ -348,9 +328,7 @@ class TrainingClass(models.Model):
                 state=target, version=F("version") + 1, **changes
             )
             if not moved:
-                raise TransitionError(
-                    _now("Lớp đã được người khác xử lý; hãy xem lại trạng thái hiện nay của lớp.")
-                )
+                raise TransitionError(_now("Lớp đã được người khác xử lý; hãy xem lại trạng thái hiện nay của lớp."))
             reason = step_reason or changes.get("state_reason", "")
             self.steps.create(state=target, taken_by=by, reason=reason)
             audit.record(by, "move_class", self, {"state": (before, target)})

@@ -110,9 +110,7 @@ def _set_styles(document: Document, profile: FormatProfile) -> None:
     cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
 
 
-def _add_plain_style(
-    document: Document, identifier: str, size: float, alignment: WD_ALIGN_PARAGRAPH
-) -> ParagraphStyle:
+def _add_plain_style(document: Document, identifier: str, size: float, alignment: WD_ALIGN_PARAGRAPH) -> ParagraphStyle:
     """A style without the body's indent, spacing and justification."""
     style = cast(ParagraphStyle, document.styles.add_style(_NAMES[identifier], WD_STYLE_TYPE.PARAGRAPH))
     style.element.styleId = identifier

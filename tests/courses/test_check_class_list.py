@@ -442,8 +442,14 @@ def test_it_makes_up_a_name_of_programme_and_intake(check):
             {"opened_on": time(7, 30)},
             "Ngày khai giảng (ô F2): Không đọc được “07:30:00” thành ngày; hãy viết ngày/tháng/năm, ví dụ 03/4/2023.",
         ),
-        ({"opened_on": "01/3/1899"}, "Ngày khai giảng (ô F2): Ngày “01/3/1899” nằm ngoài các năm 1900–2100. Hãy viết ngày/tháng/năm."),
-        ({"opened_on": "01/3/1950", "closed_on": None}, "Ngày khai giảng (ô F2): năm 1950 không hợp lý; hãy kiểm tra lại."),
+        (
+            {"opened_on": "01/3/1899"},
+            "Ngày khai giảng (ô F2): Ngày “01/3/1899” nằm ngoài các năm 1900–2100. Hãy viết ngày/tháng/năm.",
+        ),
+        (
+            {"opened_on": "01/3/1950", "closed_on": None},
+            "Ngày khai giảng (ô F2): năm 1950 không hợp lý; hãy kiểm tra lại.",
+        ),
         ({"opened_on": True}, "Ngày khai giảng (ô F2): ô chứa giá trị đúng/sai (TRUE/FALSE) của Excel; hãy gõ lại."),
         (
             {"opened_on": Formula("#VALUE!")},
@@ -456,7 +462,10 @@ def test_it_makes_up_a_name_of_programme_and_intake(check):
         ({"closed_on": "31/6/2023"}, "Ngày bế giảng (ô G2): Ngày “31/6/2023” không có trong lịch; hãy kiểm tra lại."),
         ({"learners": None}, "Số học viên (ô H2): còn trống; hãy ghi số người."),
         ({"learners": "-"}, "Số học viên (ô H2): còn trống; hãy ghi số người."),
-        ({"learners": "năm chín"}, "Số học viên (ô H2): Không đọc được “năm chín” thành số; hãy viết số nguyên, như 59."),
+        (
+            {"learners": "năm chín"},
+            "Số học viên (ô H2): Không đọc được “năm chín” thành số; hãy viết số nguyên, như 59.",
+        ),
         (
             {"learners": 0, "women": None},
             "Số học viên (ô H2): 0 không hợp lý. Hãy ghi một số từ 1 đến 100.000.",
@@ -520,12 +529,15 @@ def test_it_makes_up_a_name_of_programme_and_intake(check):
             {"intake": date(2023, 4, 3)},
             "Khóa (ô E2): Excel đã đổi ô này thành ngày 03/4/2023; hãy định dạng ô là văn bản rồi gõ lại khóa.",
         ),
-        ({"partners": Formula("#REF!")}, "Đơn vị phối hợp (ô J2): ô báo lỗi #REF! của Excel; hãy sửa công thức hoặc gõ lại."),
+        (
+            {"partners": Formula("#REF!")},
+            "Đơn vị phối hợp (ô J2): ô báo lỗi #REF! của Excel; hãy sửa công thức hoặc gõ lại.",
+        ),
         ({"partners": 3}, "Đơn vị phối hợp (ô J2): “3” là số; hãy ghi tên đơn vị phối hợp."),
         (
             {"partners": "Đ" * 201},
-            f"Đơn vị phối hợp (ô J2): tên “{'Đ' * 40}…” dài 201 ký tự; hãy rút gọn còn tối đa 200, các đơn vị cách nhau "
-            "bằng “;”.",
+            f"Đơn vị phối hợp (ô J2): tên “{'Đ' * 40}…” dài 201 ký tự; hãy rút gọn còn tối đa 200, các đơn vị "
+            "cách nhau bằng “;”.",
         ),
         (
             {"partners": "Hội \u2066Nông dân"},
@@ -534,12 +546,13 @@ def test_it_makes_up_a_name_of_programme_and_intake(check):
         ({"opening_decision": "Q" * 61}, "Số quyết định mở lớp (ô K2): dài 61 ký tự; hãy rút gọn còn tối đa 60."),
         (
             {"opening_decision": date(2023, 3, 1)},
-            "Số quyết định mở lớp (ô K2): ô này là ngày 01/3/2023, không phải chữ; hãy định dạng ô là văn bản rồi gõ lại.",
+            "Số quyết định mở lớp (ô K2): ô này là ngày 01/3/2023, không phải chữ; hãy định dạng ô là văn bản "
+            "rồi gõ lại.",
         ),
         ({"note": "g" * 1001}, "Ghi chú (ô L2): dài 1001 ký tự; hãy rút gọn còn tối đa 1.000."),
         ({"note": False}, "Ghi chú (ô L2): ô chứa giá trị đúng/sai (TRUE/FALSE) của Excel; hãy gõ lại."),
     ],
-)  # fmt: skip
+)
 def test_it_names_a_wrong_cell_and_says_what_to_do(verdict_on, said, sentence):
     found = verdict_on(**said)
 
@@ -599,8 +612,17 @@ def test_it_reads_the_third_of_april_however_it_is_written(verdict_on, cell):
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [("59", 59), (59.0, 59), (" 59 ", 59), ("59 học viên", 59), ("59 HV", 59), ("1.200", 1200), ("1 200", 1200), ("100.000", 100_000)],
-)  # fmt: skip
+    [
+        ("59", 59),
+        (59.0, 59),
+        (" 59 ", 59),
+        ("59 học viên", 59),
+        ("59 HV", 59),
+        ("1.200", 1200),
+        ("1 200", 1200),
+        ("100.000", 100_000),
+    ],
+)
 def test_it_reads_a_count_however_it_is_written(verdict_on, cell, count):
     found = verdict_on(learners=cell, women=None)
 
@@ -715,8 +737,13 @@ def test_it_warns_of_a_state_it_does_not_know(check):
 
 
 @pytest.mark.parametrize(
-    "said", [{"opened_on": None}, {"opened_on": None, "closed_on": None, "learners": None, "women": None}, {"learners": 0, "women": 0}]
-)  # fmt: skip
+    "said",
+    [
+        {"opened_on": None},
+        {"opened_on": None, "closed_on": None, "learners": None, "women": None},
+        {"learners": 0, "women": 0},
+    ],
+)
 def test_it_asks_a_cancelled_class_for_neither_day_nor_learners(verdict_on, centre_a, programme, said):
     found = verdict_on(note="Hủy: thiếu học viên", **said)
 

@@ -102,6 +102,18 @@ def test_it_puts_a_class_where_its_days_and_its_note_say(bring_in, said, today, 
     assert list(ClassStep.objects.values_list("state", flat=True)) == [state]
 
 
+def test_it_plans_a_class_that_the_list_says_has_not_opened(bring_in):
+    planned = [[*lists.HEADINGS, "Trạng thái"], [*row(learners=None, women=None), "Dự kiến mở"]]
+    bring_in(planned)
+    assert stored("state", "declared_learners") == [(State.PLANNED, None)]
+    assert statuses(bring_in(planned)) == ["same"]
+
+    bring_in(row())
+
+    assert stored("state", "declared_learners") == [(State.COMPLETED, 59)]
+    assert statuses(bring_in(planned)) == ["same"]
+
+
 def test_it_writes_why_a_class_was_called_off(bring_in):
     bring_in(row(note="Hủy: không đủ học viên", opened_on=None, closed_on=None, learners=0, women=0))
 
@@ -395,6 +407,59 @@ def test_it_finds_the_class_of_each_row_before_it_looks_for_likely_ones(bring_in
 
     assert statuses(checked) == ["new", "same", "same"]
     assert stored("declared_learners") == [(59,), (60,), (61,)]
+
+
+def test_it_changes_the_class_that_is_on_rather_than_the_cancelled_one(bring_in):
+    bring_in(row(note="Hủy: bão"), row(note="Mở lại"))
+
+    bring_in(row(learners=60))
+
+    assert stored("state", "declared_learners") == [(State.CANCELLED, 59), (State.COMPLETED, 60)]
+
+
+def test_it_changes_the_class_of_the_same_programme_first(bring_in):
+    bring_in(row(programme="Lớp lạ", name="Lớp A"), row(name="Lớp A"))
+
+    bring_in(row(name="Lớp A", learners=60))
+
+    assert stored("programme_text", "declared_learners") == [("Lớp lạ", 59), ("Bồi dưỡng nhận thức về Đảng", 60)]
+
+
+def test_it_knows_a_class_whose_intake_the_row_leaves_out(bring_in):
+    bring_in(row(name="Lớp A"))
+
+    (verdict,) = bring_in(row(name="Lớp A", intake=None, learners=60))
+
+    assert verdict.changes == {"declared_learners": (59, 60)}
+
+
+def test_it_adds_the_intake_that_was_left_out(bring_in):
+    bring_in(row(name="Lớp A", intake=None))
+
+    (verdict,) = bring_in(row(name="Lớp A"))
+
+    assert verdict.changes == {"intake": ("", "1/2023")}
+
+
+def test_it_knows_a_class_by_centre_programme_and_day_in_a_list_that_says_no_more(bring_in):
+    bring_in(row(name="Lớp A", intake=None))
+
+    (verdict,) = bring_in(lists.columns(["centre", "programme", "opened_on", "learners"], row(learners=60)))
+
+    assert verdict.changes == {"declared_learners": (59, 60)}
+
+
+def test_it_corrects_why_a_class_was_cancelled(bring_in):
+    bring_in(row(note="Hủy: bão"))
+
+    (verdict,) = bring_in(row(note="Hủy: thiếu học viên"))
+
+    assert verdict.changes == {
+        "note": ("Hủy: bão", "Hủy: thiếu học viên"),
+        "state_reason": ("bão", "thiếu học viên"),
+    }
+    assert stored("state_reason", "version") == [("thiếu học viên", 2)]
+    assert ClassStep.objects.count() == 1
 
 
 # --- What does not fit the class ---------------------------------------------------------------------

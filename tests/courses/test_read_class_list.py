@@ -534,8 +534,14 @@ def test_it_gives_the_rows_below_a_heading_its_text(heading, text):
 
 def test_it_keeps_the_nearest_headings_first():
     found = read(
-        listed(bare(serial="I. TTCT Cam Lâm"), bare(serial="a) Các lớp bồi dưỡng"), row(centre=None), bare(serial="b) Khác"), row(centre=None))
-    )  # fmt: skip
+        listed(
+            bare(serial="I. TTCT Cam Lâm"),
+            bare(serial="a) Các lớp bồi dưỡng"),
+            row(centre=None),
+            bare(serial="b) Khác"),
+            row(centre=None),
+        )
+    )
 
     assert [line.headings for line in found.rows] == [
         ("Các lớp bồi dưỡng", "TTCT Cam Lâm"),

@@ -55,9 +55,7 @@ def test_it_names_no_address_host_or_path(name):
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_it_pins_every_requirement_with_a_hash(name):
-    without = [
-        entry for entry in entries(name) if not re.search(r"--hash=sha256:[0-9a-f]{64}(?:\s|$)", entry)
-    ]
+    without = [entry for entry in entries(name) if not re.search(r"--hash=sha256:[0-9a-f]{64}(?:\s|$)", entry)]
 
     assert without == []
     assert pins(name)

@@ -76,9 +76,7 @@ def test_it_has_real_styles_with_the_measures_of_the_profile():
 
     normal = styles["Normal"]
     fonts = normal.element.rPr.rFonts
-    assert [fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")] == [
-        "Times New Roman"
-    ] * 4
+    assert [fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")] == ["Times New Roman"] * 4
     assert normal.font.size == Pt(14)
     assert normal.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY
     assert normal.paragraph_format.line_spacing == Pt(18)

@@ -239,9 +239,7 @@ def test_it_tags_the_file_and_states_language_and_title():
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "vi"
     assert root["/MarkInfo"] == {"/Marked": True}
-    assert reader.metadata.title == (
-        "Báo cáo kết quả hoạt động 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2023"
-    )
+    assert reader.metadata.title == ("Báo cáo kết quả hoạt động 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2023")
     assert reader.metadata.author == "Ban Tuyên giáo Tỉnh ủy Khánh Hòa"
     tags = {o["/S"] for o in objects(reader) if isinstance(o, dict) and o.get("/Type") == "/StructElem"}
     assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD"} <= tags

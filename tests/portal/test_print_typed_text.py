@@ -51,9 +51,7 @@ def test_it_links_only_where_the_author_says_so():
 
     page = reader.pages[0]
     assert {"/Annots", "/URI"} <= keys(objects(reader))
-    assert [note.get_object()["/A"]["/URI"] for note in page["/Annots"]] == [
-        "https://portal.example/?a=1&b=%222%22"
-    ]
+    assert [note.get_object()["/A"]["/URI"] for note in page["/Annots"]] == ["https://portal.example/?a=1&b=%222%22"]
     assert "69/76 lớp theo hướng dẫn." in lines(page)
 
 

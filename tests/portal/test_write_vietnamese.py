@@ -181,9 +181,7 @@ def test_it_writes_figures_in_templates():
 
 
 def test_it_writes_a_dash_where_there_is_no_figure():
-    source = (
-        "{{ n|count }} {{ n|decimal }} {{ n|vdate }} {% share n 76 %} {% share 0 0 %} {{ missing|count }}"
-    )
+    source = "{{ n|count }} {{ n|decimal }} {{ n|vdate }} {% share n 76 %} {% share 0 0 %} {{ missing|count }}"
 
     assert rendered(source, n=None) == "– – – – – –"
 
