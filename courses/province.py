@@ -128,7 +128,7 @@ class Loader:
 
     def _programme(self, board: Board, said: Entry, order: int) -> None:
         code = said.text("code", most=40)
-        shared = {
+        shared: Version = {
             "name": said.text("name", most=250),
             "aliases": said.texts("aliases", most=250),
             "kind": said.one_of("kind", Kind.values, default=Kind.REFRESHER),

@@ -795,7 +795,7 @@ def test_the_articles_half_year_comes_in_whole(khanh_hoa):
     assert counts_of(import_class_list(found, **scope), 8)["same"] == 79
 
 
-def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa, record_property):
+def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa):
     """The time is printed, not judged: machines differ."""
     codes = [centre.code for centre in Centre.objects.of_board(khanh_hoa)]
     rows = [
@@ -822,6 +822,5 @@ def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa, recor
         seconds[round_] = round(time.perf_counter() - begun, 2)
         assert {verdict.status for verdict in checked} == {round_}
     print(f"2.000 lớp: {seconds}")
-    record_property("seconds", seconds)
 
     assert TrainingClass.objects.count() == 2000

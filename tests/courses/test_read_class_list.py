@@ -497,7 +497,7 @@ def test_it_goes_on_with_a_list_below_a_signature():
     found = read(
         listed(
             row(),
-            bare(name="NGƯỜI LẬP BIỂU"),
+            bare(serial="NGƯỜI LẬP BẢNG", name="XÁC NHẬN CỦA LÃNH ĐẠO", learners="GIÁM ĐỐC"),
             bare(name="Trần Thị An"),
             list(HEADINGS),
             bare(centre="TTCT Cam Lâm", programme="NTD"),

@@ -318,7 +318,11 @@ def test_it_finds_by_folded_words(sign_in, khoa, an, centre_b, programme, model,
 
     found = sign_in(khoa).get(url(model, "changelist"), {"q": typed}).context["cl"].result_list
 
-    expected = {User: "Trần Thị An", Centre: "NT", Programme: "Bồi dưỡng nhận thức về Đảng"}
+    expected = {
+        User: "Trần Thị An",
+        Centre: "Trung tâm chính trị thành phố Nha Trang",
+        Programme: "Bồi dưỡng nhận thức về Đảng",
+    }
     assert [str(row) for row in found] == [expected.get(model, "Lý luận chính trị cơ bản")]
 
 

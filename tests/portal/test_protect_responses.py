@@ -40,6 +40,7 @@ def assert_protected(response):
         ("/sign-in/", 302),
         ("/classes/999999/", 404),
         ("/nothing-here", 404),
+        ("/static/nothing-here.css", 404),
         ("/classes/1/open/", 405),
         ("/language/", 405),
         ("/healthz", 200),
@@ -160,6 +161,13 @@ def test_no_parameter_becomes_a_header(sign_in, an):
 
     assert response.status_code == 404
     assert "X-Evil" not in response.headers
+
+
+def test_it_reads_no_ten_thousand_parameters(sign_in, an):
+    response = sign_in(an).get("/classes/?" + "&".join(f"a{number}=1" for number in range(10_001)))
+
+    assert response.status_code == 400
+    assert_protected(response)
 
 
 def test_a_tampered_method_stays_what_it_is(sign_in, an, centre_a, programme):

@@ -213,7 +213,7 @@ def test_it_has_a_sentence_for_every_reason_and_no_other():
     assert used == set(SENTENCES)
 
 
-def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch, caplog):
+def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     parts = hostile.xlsx_parts([worksheet("<x/>" * 500_000 + "".join(f"<a{n}/>" for n in range(50_000)))])
     tabs = hostile.xlsx_parts([""] * 100)
@@ -224,7 +224,6 @@ def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch, caplog):
     endless = package(parts)
 
     assert refusal(endless) == refusal_sentence("bomb", "danh sách.xlsx", {})
-    assert "sheet_child read ended with -" in caplog.text  # by its limit of processor time, not by the clock
     assert list(tmp_path.iterdir()) == []
 
 
