@@ -96,22 +96,21 @@ def next_label(span: Span) -> str:
 
 
 def body_of(figures: Figures) -> list[Block]:
-    blocks: list[Block] = [
+    return [
         Heading(1, "I.", "Kết quả mở lớp"),
         *[para(sentence) for sentence in result_sentences(figures)],
-        Heading(2, "1.", "Theo trung tâm"),
-        centre_table(figures),
-        Picture(chart_of(figures, linked=False), "Biểu đồ. Số lớp đã mở theo trung tâm", 160),
-        Heading(2, "2.", "Theo nhóm chương trình (trong các lớp theo hướng dẫn)"),
-        family_table(figures),
-        Heading(2, "3.", "Theo tháng khai giảng"),
-        month_table(figures),
         para(
             f"Số liệu tính đến hết ngày {format_date(figures.as_of)}. Mỗi lớp tính một lần, vào kỳ có ngày khai giảng; "
             "tỷ lệ làm tròn đến hai chữ số thập phân nên tổng có thể lệch 100% do làm tròn."
         ),
+        Heading(2, "1.", "Theo trung tâm"),
+        centre_table(figures),
+        Picture(chart_of(figures, linked=False), "Biểu đồ. Số lớp đã mở theo trung tâm", 120),
+        Heading(2, "2.", "Theo nhóm chương trình (trong các lớp theo hướng dẫn)"),
+        family_table(figures),
+        Heading(2, "3.", "Theo tháng khai giảng"),
+        month_table(figures),
     ]
-    return blocks
 
 
 def number_column(title: str, width: float = 1) -> TableColumn:

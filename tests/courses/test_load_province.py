@@ -428,7 +428,10 @@ def test_it_finds_unlisted_classes_when_their_programme_is_added(run):
         (without("programmes", 0, "family"), "Thiếu mục “family” của chương trình thứ 1."),
         (without("programmes", 0, "guidance", 0, "source"), "Thiếu mục “source” của chương trình thứ 1, nguồn"),
         (changed("centres", 1, "code", to="NH"), "Tệp ghi trung tâm có mã “NH” 2 lần"),
-        (changed("programmes", to=PROVINCE["programmes"] * 2), "Tệp ghi chương trình có mã “LSD” 2 lần"),
+        (
+            changed("programmes", to=[*PROVINCE["programmes"], *PROVINCE["programmes"]]),
+            "Tệp ghi chương trình có mã “LSD” 2 lần",
+        ),
         (changed("board", "name", to="  "), "Mục “name” của ban còn trống."),
         (changed("board", "code", to=12), "Mục “code” của ban phải là chữ trong ngoặc kép."),
         (changed("centres", 0, "code", to="N" * 21), "Mục “code” của trung tâm thứ 1 dài 21 ký tự, nhiều nhất là 20."),
