@@ -44,9 +44,11 @@ def test_it_asks_as_much_for_three_as_for_one(sign_in, dung, board, django_asser
         assert listed(client) == [f"C{number}" for number in range(count)]
 
 
-@pytest.mark.parametrize("q", ["cam lam", "CAM LÂM", "Cam La\u0302m", "huyen cam", "Cam\x00", "lam " * 2000])
-def test_it_finds_with_and_without_marks(sign_in, dung, centre_a, centre_b, q):
-    assert listed(sign_in(dung), q=q) == ["CL"]
+def test_it_finds_with_and_without_marks(sign_in, dung, centre_a, centre_b):
+    client = sign_in(dung)
+
+    for q in ("cam lam", "CAM LÂM", "Cam La\u0302m", "huyen cam", "Cam\x00", "lam " * 2000):
+        assert listed(client, q=q) == ["CL"]
 
 
 def test_it_finds_a_centre_by_a_name_it_bore_once(sign_in, dung, centre_a, centre_b):
@@ -66,9 +68,11 @@ def test_it_says_when_it_finds_nothing(sign_in, dung, centre_a):
     assert "<b>không" not in page
 
 
-@pytest.mark.parametrize("page", ["abc", "-1", str(10**30)])
-def test_it_bears_any_page(sign_in, dung, centre_a, page):
-    assert listed(sign_in(dung), page=page) == ["NT"]
+def test_it_bears_any_page(sign_in, dung, centre_a):
+    client = sign_in(dung)
+
+    for page in ("abc", "0", "-1", str(10**30)):
+        assert listed(client, page=page) == ["NT"]
 
 
 # ---- Refused ----

@@ -91,6 +91,8 @@ def test_a_successor_opens_its_predecessor_and_not_the_other_way(sign_in, an, ch
     assert sign_in(chi).get(centre_a.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["0", "2147483648", "9223372036854775808", "9" * 5000, "-1", "abc"])
-def test_it_bears_any_number(sign_in, dung, centre_a, key):
-    assert sign_in(dung).get(f"/centres/{key}/").status_code == 404
+def test_it_bears_any_number(sign_in, dung, centre_a):
+    client = sign_in(dung)
+
+    for key in ("0", "2147483648", "9223372036854775808", "9" * 5000, "-1", "abc"):
+        assert client.get(f"/centres/{key}/").status_code == 404

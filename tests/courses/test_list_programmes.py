@@ -67,13 +67,12 @@ def test_it_keeps_the_boards_order_then_the_code_then_the_days(sign_in, an, boar
     assert [(item.code, item.valid_from.year) for item in page] == [("C", 2000), ("A", 2010), ("A", 2020), ("B", 2000)]
 
 
-@pytest.mark.parametrize(
-    "q", ["nhan thuc", "NHẬN THỨC", "nha\u0323\u0302n", "ntd", "ve dang nhan", "nhận\x00", "dang " * 2000]
-)
-def test_it_finds_with_and_without_marks(sign_in, an, board, programme, q):
+def test_it_finds_with_and_without_marks(sign_in, an, board, programme):
     factories.create_programme(board=board, code="SCLL", name="Sơ cấp lý luận chính trị")
+    client = sign_in(an)
 
-    assert listed(sign_in(an), q=q) == ["NTD"]
+    for q in ("nhan thuc", "NHẬN THỨC", "nha\u0323\u0302n", "ntd", "ve dang nhan", "nhận\x00", "dang " * 2000):
+        assert listed(client, q=q) == ["NTD"]
 
 
 def test_it_says_when_it_finds_nothing(sign_in, an, programme):
@@ -84,9 +83,11 @@ def test_it_says_when_it_finds_nothing(sign_in, an, programme):
     assert "<b>không" not in page
 
 
-@pytest.mark.parametrize("page", ["abc", "-1", str(10**30)])
-def test_it_bears_any_page(sign_in, an, programme, page):
-    assert listed(sign_in(an), page=page) == ["NTD"]
+def test_it_bears_any_page(sign_in, an, programme):
+    client = sign_in(an)
+
+    for page in ("abc", "0", "-1", str(10**30)):
+        assert listed(client, page=page) == ["NTD"]
 
 
 def test_markup_in_a_name_is_text(sign_in, an, board):

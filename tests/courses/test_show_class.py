@@ -146,8 +146,8 @@ def test_it_hides_another_centres_class(sign_in, chi, item):
     assert item.name not in response.text
 
 
-@pytest.mark.parametrize(
-    "key", ["0", "2147483648", "9223372036854775808", "9" * 5000, "-1", "1.0", "1e3", "abc", "1%00"]
-)
-def test_it_bears_any_number(sign_in, an, item, key):
-    assert sign_in(an).get(f"/classes/{key}/").status_code == 404
+def test_it_bears_any_number(sign_in, an, item):
+    client = sign_in(an)
+
+    for key in ("0", "2147483648", "9223372036854775808", "9" * 5000, "-1", "1.0", "1e3", "abc", "1%00"):
+        assert client.get(f"/classes/{key}/").status_code == 404

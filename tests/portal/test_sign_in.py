@@ -200,16 +200,16 @@ def test_it_bears_a_huge_password(an):
     assert f'<p class="mb-0">{WRONG}</p>' in response.text
 
 
-@pytest.mark.parametrize("wanted", OUTWARDS)
-def test_it_leads_to_no_other_house(an, wanted):
-    """By the form, by the address, at the language switch, and past the door."""
+def test_it_leads_to_no_other_house(an):
+    """By the form, past the door, and at the language switch."""
     client = Client()
 
-    by_form = sign_in_as(client=client, next=wanted)
-    again = client.get("/sign-in/", {"next": wanted})
-    by_switch = client.post("/language/", {"language": "vi", "next": wanted})
-
-    assert [response.url for response in (by_form, again, by_switch)] == ["/", "/", "/"]
+    for wanted in OUTWARDS:
+        by_form = sign_in_as(client=client, next=wanted)
+        again = client.get("/sign-in/", {"next": wanted})
+        by_switch = client.post("/language/", {"language": "vi", "next": wanted})
+        assert (wanted, by_form.url, again.url, by_switch.url) == (wanted, "/", "/", "/")
+        client.post("/sign-out/")
 
 
 def test_a_line_break_in_the_wish_makes_no_header(an):

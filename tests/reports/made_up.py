@@ -1,6 +1,7 @@
 """Made-up provinces and class lists, the same for the same seed: what an office could have, awkward cases included."""
 
 from datetime import date, timedelta
+from functools import cache
 from io import BytesIO
 from random import Random
 
@@ -138,12 +139,18 @@ def holds(place, day):
     return first <= day.isoformat() < after
 
 
+@cache
+def read_once(workbook):
+    """Reading starts a process of its own; the same workbook is loaded by several tests."""
+    return read_file(workbook, "danh-sach.xlsx")
+
+
 def load(province, workbook):
     """The province and its list in the portal's database, by the portal's own doors; gives the board."""
     load_province(province)
     board = Board.objects.get(code=province["board"]["code"])
     centres = list(Centre.objects.of_board(board))
-    class_list = read_file(workbook, "danh-sach.xlsx")
+    class_list = read_once(workbook)
     verdicts = import_class_list(class_list, board=board, centres=centres, by=None, today=ENTERED_ON)
     assert [verdict for verdict in verdicts if verdict.status != "new"] == []
     return board

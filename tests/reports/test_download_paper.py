@@ -148,37 +148,22 @@ def test_the_page_asks_for_number_and_day_and_sends_them_to_each_form(sign_in, d
     assert 'name="dated"' in page
 
 
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        ({"number": "12-BC"}, "Số văn bản chỉ gồm chữ số, ví dụ 12."),
-        ({"number": "12345"}, "Số văn bản chỉ gồm chữ số, ví dụ 12."),
-        ({"number": "-1"}, "Số văn bản chỉ gồm chữ số, ví dụ 12."),
-        ({"number": "١٢"}, "Số văn bản chỉ gồm chữ số, ví dụ 12."),
-        ({"number": "12\n"}, None),
-        ({"number": "<b>"}, "Số văn bản chỉ gồm chữ số, ví dụ 12."),
-    ],
-)
-def test_a_wrong_number_is_said_and_leads_back(sign_in, dung, province, said, sentence):
+def test_a_wrong_number_is_said_and_leads_back(sign_in, dung, province):
     client = sign_in(dung)
 
-    response = client.get(f"{PATH}/json/", said)
-
-    if sentence is None:  # a line break at the end is a blank
-        assert response.status_code == 200
-        return
-    assert (response.status_code, response.url) == (302, "/briefings/2023-H1/")
-    assert sentence in client.get(response.url).text
+    for number in ("12-BC", "12345", "-1", "١٢", "<b>"):
+        response = client.get(f"{PATH}/json/", {"number": number})
+        assert (response.status_code, response.url) == (302, "/briefings/2023-H1/")
+        assert "Số văn bản chỉ gồm chữ số, ví dụ 12." in client.get("/briefings/2023-H1/").text
 
 
-@pytest.mark.parametrize("dated", ["31/02/2023", "2023", "06/31/2023", "hôm nay", "\x00", "5/6/23", "1/1/0"])
-def test_a_wrong_day_is_said_and_leads_back(sign_in, dung, province, dated):
+def test_a_wrong_day_is_said_and_leads_back(sign_in, dung, province):
     client = sign_in(dung)
 
-    response = client.get(f"{PATH}/docx/", {"dated": dated})
-
-    assert (response.status_code, response.url) == (302, "/briefings/2023-H1/")
-    assert 'class="notice notice-bad" role="alert"' in client.get(response.url).text
+    for dated in ("31/02/2023", "2023", "06/31/2023", "hôm nay", "\x00", "5/6/23", "1/1/0"):
+        response = client.get(f"{PATH}/docx/", {"dated": dated})
+        assert (response.status_code, response.url) == (302, "/briefings/2023-H1/")
+    assert client.get("/briefings/2023-H1/").text.count('class="notice notice-bad" role="alert"') == 7
 
 
 @pytest.mark.parametrize("dated", ["02/04/2018", "01/01/0001"])

@@ -1,6 +1,7 @@
 """Somebody recounts a briefing by hand from the office's workbook, and gets the same figures."""
 
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -13,6 +14,8 @@ from tests.reports.made_up import ENTERED_ON, load, province_of, workbook_of
 from tests.reports.recount import recount
 
 TODAY = date(2023, 6, 20)
+SEEDS = [1, 2, 3, 4, 5, 7, 11, 22]
+HALF_YEAR = (date(2023, 1, 1), date(2023, 6, 30))
 
 
 def briefing_of(board, code, today):
@@ -48,7 +51,7 @@ def test_it_agrees_with_the_articles_workbook():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_it_agrees_with_made_up_provinces(seed):
     province = province_of(seed)
     workbook = workbook_of(seed, province)
@@ -64,32 +67,31 @@ def test_it_agrees_with_made_up_provinces(seed):
         assert briefing_of(board, code, TODAY) == counted
 
 
-@pytest.mark.parametrize(
-    ("what", "seeds"),
-    [
-        ("cancelled", [1, 2, 3, 4, 5, 6, 7, 8]),
-        ("postponed", [1, 2, 3, 4, 5, 6, 7, 8]),
-        ("unlisted", [1, 2, 3, 4, 5, 6, 7, 8]),
-        ("hosted", [1, 2, 3, 4, 5, 6, 7, 8]),
-        ("guidance changes", [1, 2, 3, 4, 5, 6, 7, 8]),
-    ],
-)
-def test_the_made_up_provinces_hold_the_awkward_cases(what, seeds):
-    found = []
-    for seed in seeds:
+def test_the_made_up_provinces_hold_the_awkward_cases():
+    """Else their agreement would say little."""
+    found = Counter()
+    for seed in SEEDS:
         province = province_of(seed)
-        workbook = workbook_of(seed, province)
-        counted = recount(
-            workbook, province, date(2023, 1, 1), date(2023, 6, 30), "", entered_on=ENTERED_ON, today=TODAY
-        )
+        counted = recount(workbook_of(seed, province), province, *HALF_YEAR, "", entered_on=ENTERED_ON, today=TODAY)
         lines = [line["guidance"] for line in counted["programmes"] if line["code"] == "LSD"]
-        has = {
-            "cancelled": counted["cancelled"],
-            "postponed": counted["postponed"],
-            "unlisted": counted["unlisted"],
-            "hosted": counted["hosted"]["classes"],
-            "guidance changes": len(lines) == 2,
-        }
-        found.append(bool(has[what]))
+        found += Counter(
+            cancelled=counted["cancelled"] > 0,
+            postponed=counted["postponed"] > 0,
+            unlisted=counted["unlisted"] > 0,
+            hosted=counted["hosted"]["classes"] > 0,
+            guidance_changes=len(lines) == 2,
+            women_unknown=counted["women"]["classes_with_figure"] < counted["classes"],
+            ties=len(counted["most_opened"]) > 1,
+            empty_centre=any(line["classes"] == 0 for line in counted["centres"]),
+        )
 
-    assert sum(found) >= 4
+    assert {what for what, times in found.items() if times >= 2} == {
+        "cancelled",
+        "postponed",
+        "unlisted",
+        "hosted",
+        "guidance_changes",
+        "women_unknown",
+        "ties",
+        "empty_centre",
+    }
