@@ -1,6 +1,7 @@
 """A watcher asks whether the process lives, and whether the node is fit for work."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -61,6 +62,14 @@ def test_it_makes_the_place_for_files_on_the_first_day(db, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media" / "of a new node")
 
     assert Client().get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(("free", "status"), [(5, 200), (4, 503)])
+def test_it_is_not_ready_when_its_disk_is_nearly_full(db, monkeypatch, free, status):
+    """Of a disk of 100: five hundredths must be left."""
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(total=100, used=100 - free, free=free))
+
+    assert Client().get("/readyz").status_code == status
 
 
 @pytest.mark.postgres
