@@ -53,7 +53,7 @@ class ForbidOverlap(Operation):
 
     PostgreSQL gets an exclusion constraint, SQLite two triggers; both raise IntegrityError
     with `name`. SQLite drops triggers when a later migration rebuilds the table, so such a
-    migration must repeat this operation (tests/centres/test_refuse_overlaps.py notices).
+    migration must be followed by RepeatForbidOverlap (tests/centres/test_refuse_overlaps.py notices).
     """
 
     reversible = True
@@ -103,3 +103,20 @@ class ForbidOverlap(Operation):
 
     def describe(self) -> str:
         return f"Refuse overlapping days in {self.table} ({self.name})"
+
+
+class RepeatForbidOverlap(ForbidOverlap):
+    """The same rule again, after a migration for which SQLite rebuilt the table and dropped its triggers."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            self.database_backwards(app_label, schema_editor, to_state, from_state)
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)

@@ -1,8 +1,8 @@
-"""Sign-in, language, health and the components page."""
+"""Sign-in, language, long work, health and the components page."""
 
 from django.urls import path
 
-from portal import views
+from portal import job_views, views
 
 app_name = "portal"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("password/", views.change_password, name="change_password"),
     path("language/", views.set_language, name="set_language"),
     path("components/", views.components, name="components"),
+    path("jobs/<uuid:job_key>/", job_views.job_page, name="job_page"),
+    path("jobs/<uuid:job_key>/stop/", job_views.stop_job, name="stop_job"),
+    path("jobs/<uuid:job_key>/file/", job_views.job_file, name="job_file"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import CleanCharField
@@ -64,3 +67,66 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deed} {self.target_label}"
+
+
+class JobState(models.TextChoices):
+    """Where long work stands."""
+
+    QUEUED = "QUEUED", _("đang chờ")
+    RUNNING = "RUNNING", _("đang làm")
+    DONE = "DONE", _("đã xong")
+    FAILED = "FAILED", _("không làm được")
+    CANCELLED = "CANCELLED", _("đã hủy")
+
+
+def job_file_name(job: Job, filename: str) -> str:
+    """A random name on the disk; the name it is downloaded under is `Job.filename`."""
+    return f"jobs/{job.key.hex}.bin"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    # Scope
+    def of_user(self, user: User) -> JobQuerySet:
+        """A person's own work: nobody looks into somebody else's."""
+        return self.filter(owner=user)
+
+
+class Job(models.Model):
+    """Long work that a page started: how far it is, what came of it. Moved by `portal.jobs` alone."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.PROTECT, verbose_name=_("người giao việc"), related_name="+")
+    title = CleanCharField(_("việc"), max_length=250)
+    state = models.CharField(_("tình trạng"), max_length=20, choices=JobState.choices, default=JobState.QUEUED)
+    arguments: models.JSONField[Any, Any] = models.JSONField(default=dict)  # keys of rows, never personal data
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)  # 0: not known yet
+    cancel_asked = models.BooleanField(default=False)
+    message = CleanCharField(_("kết quả"), max_length=500, blank=True)
+    return_url = models.CharField(max_length=250)  # a path of the portal, where the owner goes on
+    file = models.FileField(upload_to=job_file_name, blank=True)
+    filename = models.CharField(max_length=100, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    started_at = models.DateTimeField(_("giao lúc"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("xong lúc"), null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("việc chạy nền")
+        verbose_name_plural = _("việc chạy nền")
+        constraints = [models.CheckConstraint(name="job_state_is_a_known_one", condition=Q(state__in=JobState.values))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:job_page", args=[self.key])
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def can_cancel(self) -> bool:
+        return not self.is_over and not self.cancel_asked

@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "courses",
     "reports",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -190,6 +192,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static},
 }
 WHITENOISE_USE_FINDERS = DEMO_MODE
+
+# --- Long work: `manage.py db_worker` does it ------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- What a browser is told -----------------------------------------------------------------------
 

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from centres.models import Appointment, Board, Centre, Level, Post, UnitName
-from courses.models import Family, Guidance, Programme, State, TrainingClass
+from centres.models import Appointment, Board, Centre, Lecturer, LecturerKind, Level, Post, UnitName
+from courses.models import (
+    Enrolment,
+    Family,
+    Guidance,
+    HalfDay,
+    Learner,
+    Programme,
+    RuleSet,
+    SendingOrganisation,
+    Session,
+    State,
+    TrainingClass,
+)
 from courses.models.partner import partner_rows
 from portal.dated import SINCE_EVER
 from portal.models import User
@@ -109,3 +121,47 @@ def create_class(
     held = partner_rows(centre.board, partners)
     item.partners.set([held[partner] for partner in partners])
     return item
+
+
+def create_rule_set(
+    *,
+    board: Board,
+    name: str = "Quy chế 1147",
+    valid_from: date = SINCE_EVER,
+    valid_to: date | None = None,
+    **rules: Any,
+) -> RuleSet:
+    """The numbers of 1147-QĐ/BTGDVTW unless told otherwise, read back as the database holds them."""
+    row = RuleSet.objects.create(board=board, name=name, valid_from=valid_from, valid_to=valid_to, **rules)
+    return RuleSet.objects.get(pk=row.pk)
+
+
+def create_lecturer(
+    *, centre: Centre, full_name: str = "Lê Văn Giảng", kind: str = LecturerKind.FULL_TIME, **further: Any
+) -> Lecturer:
+    return Lecturer.objects.create(board=centre.board, centre=centre, full_name=full_name, kind=kind, **further)
+
+
+def create_learner(*, centre: Centre, full_name: str = "Bo Bo Thị Yến", **further: Any) -> Learner:
+    return Learner.objects.create(board=centre.board, centre=centre, full_name=full_name, **further)
+
+
+def create_sender(*, centre: Centre, name: str = "Đảng ủy xã Cam Đức") -> SendingOrganisation:
+    return SendingOrganisation.objects.get_or_create(centre=centre, name=name)[0]
+
+
+def enrol(training_class: TrainingClass, learner: Learner, *, number: int = 1, **further: Any) -> Enrolment:
+    return Enrolment.objects.create(training_class=training_class, learner=learner, number=number, **further)
+
+
+def create_session(
+    *,
+    training_class: TrainingClass,
+    held_on: date = date(2023, 3, 1),
+    half_day: int = HalfDay.MORNING,
+    lesson: str = "Khái quát lịch sử Đảng",
+    **further: Any,
+) -> Session:
+    return Session.objects.create(
+        training_class=training_class, held_on=held_on, half_day=half_day, lesson=lesson, **further
+    )

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from courses.models import State
+from portal.models import Job
 from tests import factories
 from tests.courses.uploads import class_row, sent_batch
 
@@ -57,6 +58,9 @@ TABLE = {
     ("portal:change_password", "get"):  (200, 200, 200, 200, 200, 200, 200, 302),
     ("portal:change_password", "post"): (200, 200, 200, 200, 200, 200, 200, 302),
     ("portal:set_language", "post"):    (302, 302, 302, 302, 302, 302, 302, 302),
+    ("portal:job_page", "get"):         (200, 404, 404, 404, 404, 404, 404, 302),
+    ("portal:stop_job", "post"):        (302, 404, 404, 404, 404, 404, 404, 302),
+    ("portal:job_file", "get"):         (404, 404, 404, 404, 404, 404, 404, 302),
     ("portal:components", "get"):       (200, 200, 200, 200, 200, 200, 200, 302),
     ("portal:healthz", "get"):          (200, 200, 200, 200, 200, 200, 200, 200),
     ("portal:readyz", "get"):           (200, 200, 200, 200, 200, 200, 200, 200),
@@ -73,7 +77,7 @@ OPEN_TO_ALL = {
     "portal:robots",
 }
 METHODS = ("get", "post", "put", "patch", "delete", "options", "trace")
-NOBODYS_KEY = {"class_id": 999_999, "centre_id": 999_999, "key": uuid.UUID(int=1)}
+NOBODYS_KEY = {"class_id": 999_999, "centre_id": 999_999, "key": uuid.UUID(int=1), "job_key": uuid.UUID(int=1)}
 
 
 def addresses(patterns, namespace=""):
@@ -109,7 +113,15 @@ def of_a(people, an, centre_a, programme, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     batch = sent_batch(an, class_row(), class_row("Lớp sai", opened_on="31/02/2023"))
     item = factories.create_class(centre=centre_a, programme=programme, state=State.PLANNED, name="Lớp của A")
-    return {"class_id": item.pk, "centre_id": centre_a.pk, "key": batch.key, "period": "2023-H1", "form": "json"}
+    job = Job.objects.create(owner=an, title="Việc của An", return_url="/")
+    return {
+        "class_id": item.pk,
+        "centre_id": centre_a.pk,
+        "key": batch.key,
+        "job_key": job.key,
+        "period": "2023-H1",
+        "form": "json",
+    }
 
 
 # ---- The table ----

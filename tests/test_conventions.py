@@ -64,7 +64,7 @@ def imported_by(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def is_views(path: Path) -> bool:
-    return path.name == "views.py" or path.parent.name == "views"
+    return path.name.endswith("views.py") or path.parent.name == "views"
 
 
 def calls_in(tree: ast.AST) -> Iterator[tuple[int, str, ast.Call]]:

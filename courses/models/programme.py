@@ -97,6 +97,9 @@ class Programme(models.Model):
         related_name="programmes",
     )
     period_count = models.PositiveSmallIntegerField(_("số tiết"), null=True, blank=True)  # NULL: not laid down
+    needs_id_number = models.BooleanField(_("cần số CCCD của học viên"), default=False)
+    needs_party_dates = models.BooleanField(_("cần ngày vào Đảng của học viên"), default=False)
+    needs_ethnicity = models.BooleanField(_("cần dân tộc, tôn giáo của học viên"), default=False)
     counts_toward_total = models.BooleanField(_("tính vào tổng số lớp của trung tâm"), default=True)
     list_order = models.PositiveIntegerField(_("thứ tự"), default=0)
     valid_from = models.DateField(_("từ ngày"), default=SINCE_EVER)

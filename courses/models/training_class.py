@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Board, Centre, UnitName
+from centres.models import Board, Centre, Lecturer, UnitName
 from centres.periods import Span
 from courses.models.class_state import LIVE, NOT_YET_OPEN, OPENED, State, state_on
 from courses.models.partner import PartnerOrganisation, partner_rows
@@ -155,6 +155,17 @@ class TrainingClass(models.Model):
         PartnerOrganisation, verbose_name=_("đơn vị phối hợp"), related_name="classes", blank=True
     )
     opening_decision = CleanCharField(_("số quyết định mở lớp"), max_length=60, blank=True)
+    opening_decided_on = models.DateField(_("ngày quyết định mở lớp"), null=True, blank=True)
+    venue = CleanCharField(_("địa điểm"), max_length=200, blank=True)
+    homeroom_lecturer = models.ForeignKey(
+        Lecturer,
+        models.PROTECT,
+        verbose_name=_("chủ nhiệm lớp"),
+        related_name="homeroom_classes",
+        null=True,
+        blank=True,
+    )
+    clerk_name = CleanCharField(_("giáo vụ"), max_length=100, blank=True)
     note = CleanTextField(_("ghi chú"), blank=True, max_length=1000)
     state = models.CharField(_("trạng thái"), max_length=20, choices=State.choices, default=State.PLANNED)
     state_reason = CleanCharField(_("lý do"), max_length=250, blank=True)
