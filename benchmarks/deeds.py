@@ -153,9 +153,9 @@ class Deeds:
 
     def bare_pdf(self) -> None:
         """The same finished HTML through WeasyPrint alone."""
-        from portal.papers.weasy import write_pdf  # noqa: PLC0415  needs pango; the rest runs without
+        from portal.papers.weasy import write_joined_pdf  # noqa: PLC0415  needs pango; the rest runs without
 
-        write_pdf(self.markup)
+        write_joined_pdf([self.markup])
 
 
 def workbook_of(rows: int) -> bytes:

@@ -69,6 +69,11 @@ class Hats:
     def can_edit(self) -> bool:
         return self.holds(*EDITORS)
 
+    def may_edit(self, centre_id: int, board_id: int) -> bool:
+        """Whether a post lets the person enter for that centre; see also `Centre.objects.editable_by`."""
+        held = [appointment for appointment in self.appointments if appointment.post in EDITORS]
+        return any(post.centre_id == centre_id or post.board_id == board_id for post in held)
+
     @property
     def unit_name(self) -> str:
         names = dict.fromkeys(cast(Any, appointment).unit_name for appointment in self.appointments)

@@ -14,7 +14,7 @@ from centres.models import Centre
 from centres.period_names import period_name
 from centres.periods import HalfYear, PeriodError, Span, read_period
 from courses.models import State
-from courses.models.training_class import TrainingClassQuerySet
+from courses.models.class_queryset import TrainingClassQuerySet
 from portal.listing import search_words
 
 OFFERED_HALF_YEARS = 12  # six years back; older ones are reached by the address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Board, Centre
+from centres.models import Centre, Lecturer
 from centres.models.centre import CentreQuerySet
+from centres.models.lecturer import LecturerQuerySet
 from centres.periods import FIRST_YEAR, LAST_YEAR
 from courses.imports.checking import partners_in
 from courses.models import OPENED, Programme, TrainingClass
 from courses.models.training_class import MOST_LEARNERS
 from portal.dated import holds_on
 from portal.fields import CleanFormField
-from portal.vietnamese import clean_lines
+from portal.vietnamese import ReadingError, clean_lines, parse_date
 
 LONGEST_PARTNER = 200  # letters, as in PartnerOrganisation.name
 
@@ -34,8 +36,34 @@ class DayInput(forms.DateInput):
         )
 
 
+class LecturerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One of the lecturers whom the centre has on the opening day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Chủ nhiệm lớp"),
+            queryset=Lecturer.objects.none(),
+            required=False,
+            empty_label=_("Chưa phân công"),
+            error_messages={
+                "invalid_choice": _("Người này không phải giảng viên của trung tâm vào ngày khai giảng; hãy chọn lại.")
+            },
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name} ({obj.get_kind_display()})"
+
+
+def opening_day(sent: Mapping[str, Any] | None, stored: date | None, today: date) -> date:
+    """The day as of which a form offers lecturers: the one typed, else the one stored, else today."""
+    try:
+        return parse_date((sent or {}).get("opened_on", "")) if sent else stored or today
+    except ReadingError:
+        return stored or today
+
+
 class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """What a clerk says of a class. Centre, state and version are the view's business, not the form's."""
+    """What a clerk says of a class. Centre, state, version and quotas are the view's business, not the form's."""
 
     programme_code = forms.ChoiceField(label=_("Chương trình"))
     partner_names = CleanFormField(
@@ -46,27 +74,29 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Mỗi đơn vị một dòng, hoặc cách nhau bằng dấu chấm phẩy."),
     )
+    homeroom_lecturer = LecturerField()
 
     field_order = (
-        "programme_code", "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women",
-        "partner_names", "opening_decision", "note",
+        "programme_code", "intake", "name", "opened_on", "closed_on", "venue", "declared_learners", "declared_women",
+        "partner_names", "homeroom_lecturer", "clerk_name", "opening_decision", "opening_decided_on", "note",
     )  # fmt: skip
 
     class Meta:
         model = TrainingClass
         fields = (
-            "name", "intake", "opened_on", "closed_on", "declared_learners", "declared_women", "opening_decision",
-            "note",
+            "name", "intake", "opened_on", "closed_on", "venue", "declared_learners", "declared_women",
+            "homeroom_lecturer", "clerk_name", "opening_decision", "opening_decided_on", "note",
         )  # fmt: skip
         widgets = {
             "opened_on": DayInput(),
             "closed_on": DayInput(),
+            "opening_decided_on": DayInput(),
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, board: Board, **options: Any) -> None:
+    def __init__(self, *args: Any, versions: Sequence[Programme], lecturers: LecturerQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.versions = list(Programme.objects.of_board(board).for_listing())
+        self.versions = versions
         choices = {version.code: version.name for version in self.versions}
         item = self.instance
         if item.pk and item.programme is None:
@@ -77,8 +107,9 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             *choices.items(),
         ]
         if item.pk:
-            self.initial["programme_code"] = item.programme.code if item.programme else ""
-            self.initial["partner_names"] = "\n".join(sorted(partner.name for partner in item.partners.all()))
+            self.initial.setdefault("programme_code", item.programme.code if item.programme else "")
+            self.initial.setdefault("partner_names", "\n".join(sorted(row.name for row in item.partners.all())))
+        self.fields["homeroom_lecturer"].queryset = lecturers  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -87,14 +118,14 @@ class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         for name in ("opened_on", "declared_learners"):
             if state_needs_figures and said.get(name) is None and name not in self.errors:
                 self._refuse(name, _now("Lớp đã mở nên ô này không được để trống."))
-        self._check_days(said.get("opened_on"), said.get("closed_on"))
+        self._check_days(said.get("opened_on"), said.get("closed_on"), said.get("opening_decided_on"))
         self._check_counts(said.get("declared_learners"), said.get("declared_women"))
         return said
 
     # The database refuses the same; here it is said beside the box. See also the constraints of TrainingClass.
 
-    def _check_days(self, opened_on: date | None, closed_on: date | None) -> None:
-        for name, day in (("opened_on", opened_on), ("closed_on", closed_on)):
+    def _check_days(self, opened_on: date | None, closed_on: date | None, decided_on: date | None) -> None:
+        for name, day in (("opened_on", opened_on), ("closed_on", closed_on), ("opening_decided_on", decided_on)):
             if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
                 self._refuse(name, _now("Năm không hợp lý; hãy kiểm tra lại."))
         if opened_on and closed_on and closed_on < opened_on:
@@ -154,7 +185,9 @@ class CentreForm(forms.Form):
         label=_("Trung tâm"), queryset=Centre.objects.none(), empty_label=_("Chọn trung tâm")
     )
 
-    def __init__(self, *args: Any, centres: CentreQuerySet, **options: Any) -> None:
+    def __init__(self, *args: Any, centres: CentreQuerySet, offered: Sequence[Centre], **options: Any) -> None:
+        """`offered` are the rows of `centres`, which the page has read already."""
         super().__init__(*args, **options)
-        self.fields["centre"].queryset = centres  # type: ignore[attr-defined]
-        self.fields["centre"].label_from_instance = lambda centre: centre.name  # type: ignore[attr-defined]
+        field: Any = self.fields["centre"]
+        field.queryset = centres
+        field.choices = [("", field.empty_label), *((centre.pk, str(centre)) for centre in offered)]

@@ -1,4 +1,4 @@
-"""A province in one file: board, centres, families and the dated programme catalogue.
+"""A province in one file: board, centres, families, the dated programme catalogue and rule sets.
 
 The shape is a promise: see docs/commands.md. The same file twice changes nothing.
 """
@@ -18,11 +18,13 @@ from centres.models import Board, Centre, Level, UnitName
 from courses.catalogue import refit_programmes
 from courses.models import Family, Guidance, Kind, Programme, TrainingClass
 from courses.province_file import Entry, ProvinceError, refuse_repeated
+from courses.rule_sets import load_rule_sets
 from portal.dated import SINCE_EVER
 from portal.fields import UnstorableTextError
 
 BOARD_TEXTS = {"superior": 150, "symbol": 20, "place": 60}  # printed in the head of every paper; letters at most
 MOST_PERIODS = 2_000  # tiết of one programme; more is a typing error
+NEEDS = ("needs_id_number", "needs_party_dates", "needs_ethnicity")  # of a programme; else none of them is kept
 
 Version = dict[str, Any]  # the fields of one dated version of a programme
 
@@ -60,6 +62,7 @@ class Loader:
         self._families(board, programmes)
         for order, programme in enumerate(programmes, start=1):
             self._programme(board, programme, order)
+        self.counts.update(load_rule_sets(board, self.province))
         self.counts["moved"] = refit_programmes(board, self.codes_of_classes)
         return self.counts
 
@@ -136,7 +139,7 @@ class Loader:
             "counts_toward_total": said.flag("counts_toward_total", default=True),
             "period_count": said.number("period_count", most=MOST_PERIODS),
             "list_order": order,
-        }
+        } | {name: said.flag(name, default=False) for name in NEEDS if said.has(name)}
         versions = [shared | version for version in guidance_versions(said)]
         held = list(Programme.objects.of_board(board).filter(code=code).order_by("valid_from"))
         if self._are_the_same(held, versions):

@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.fields import refuse_unstorable
-from portal.vietnamese import clean
+from portal.vietnamese import ReadingError, clean, parse_decimal
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # date.fromisoformat reads more: 20230526, 2023-W21-5
@@ -80,14 +81,26 @@ class Entry:
             raise self.complaint(key, _("chỉ nhận true hoặc false"))
         return default if value is None else value
 
-    def number(self, key: str, *, most: int) -> int | None:
-        """A whole number from 1 to `most`, or None for an absent one."""
+    def number(self, key: str, *, least: int = 1, most: int) -> int | None:
+        """A whole number from `least` to `most`, or None for an absent one."""
         value = self.said.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-            raise self.complaint(key, _("phải là số nguyên từ 1 đến {most}").format(most=most))
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise self.complaint(key, _("phải là số nguyên từ {least} đến {most}").format(least=least, most=most))
         return value
+
+    def decimal(self, key: str, *, digits: int) -> Decimal:
+        """A number from 0 with at most `digits` digits before and two after the point: 1.5, "0.25", "0,25"."""
+        value = self.value(key)
+        try:
+            found = parse_decimal(value)
+        except ReadingError:
+            found = None
+        if found is None or not 0 <= found < 10**digits or found != round(found, 2):
+            what = _("phải là số từ 0, có nhiều nhất {digits} chữ số nguyên và hai chữ số lẻ")
+            raise self.complaint(key, what.format(digits=digits))
+        return found
 
     def day(self, key: str) -> date | None:
         """A day as year-month-day, or None for an absent one."""

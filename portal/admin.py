@@ -19,6 +19,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db.models import DBTaskResult
 
 from portal.admin_site import ReferenceAdmin, actor_of, record
 from portal.listing import COUNTED_ROWS, MOST_LETTERS, MOST_WORDS
@@ -31,6 +32,7 @@ admin.site.index_title = gettext_lazy("Tài khoản và danh mục")
 admin.site.site_url = reverse_lazy("reports:home")  # type: ignore[assignment]
 admin.site.disable_action("delete_selected")
 admin.site.unregister(Group)  # rights come from appointments
+admin.site.unregister(DBTaskResult)  # a queue's own rows; what people started is a Job
 
 
 class AccountForm(UserChangeForm):  # type: ignore[type-arg]  # not subscriptable at run time

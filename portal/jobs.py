@@ -50,14 +50,14 @@ class Progress:
     def expect(self, total: int) -> None:
         """How many pieces there will be."""
         self._job.total = total
-        Job.objects.filter(pk=self._job.pk).update(total=total)
+        Job.objects.filter(pk=self._job.pk).update(total=total, seen_at=now())
 
     def advance(self, done: int) -> None:
         """Say how many pieces are done. Raises JobCancelledError when the owner asked to stop."""
         if done < self._written + max(self._job.total // STEPS, 1):
             return
         self._written = done
-        if not Job.objects.filter(pk=self._job.pk, cancel_asked=False).update(done=done):
+        if not Job.objects.filter(pk=self._job.pk, cancel_asked=False).update(done=done, seen_at=now()):
             raise JobCancelledError
 
     def last_call(self) -> None:
@@ -78,7 +78,7 @@ def start(task: Task[[str], None], *, owner: User, title: str, arguments: Mappin
 
 def run(job_key: str, work: Work) -> None:
     """Do the work of one job, once: the second of two workers that were given it does nothing."""
-    taken = Job.objects.filter(key=job_key, state=JobState.QUEUED).update(state=JobState.RUNNING)
+    taken = Job.objects.filter(key=job_key, state=JobState.QUEUED).update(state=JobState.RUNNING, seen_at=now())
     if not taken:
         return
     job = Job.objects.select_related("owner").get(key=job_key)
@@ -107,7 +107,10 @@ def keep_file(job: Job, content: bytes, *, filename: str, content_type: str) -> 
 
 
 def ask_to_stop(job: Job) -> None:
-    """Ask a job to stop; one that no worker has taken yet is over at once."""
+    """Ask a job to stop; one that no worker has taken yet, or whose worker fell silent, is over at once."""
+    if job.is_stalled:
+        finish(job, JobState.FAILED, _("Việc này đứng yên quá lâu nên coi như đã dừng; hãy xem kết quả rồi làm lại."))
+        return
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_asked=True)
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
         state=JobState.CANCELLED, cancel_asked=True, finished_at=now(), message=_("Đã dừng theo yêu cầu; chưa ghi gì.")

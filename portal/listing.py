@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from portal.vietnamese import fold
 
 MOST_WORDS, MOST_LETTERS = 8, 100  # of one search; the rest of a longer one is not read
 ROWS_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTED_ROWS = 1_000  # a longer list is "more than 1,000": counting on would cost more than the page
 LAST_PAGE = 1_000_000  # of a list that nobody counted; beyond it the offset would not fit the engines
 
@@ -107,3 +108,10 @@ def ordered(name: str, *, is_falling: bool) -> OrderBy:
     if is_falling != name.startswith("-"):
         return column.desc(nulls_first=empty_is_largest)
     return column.asc(nulls_last=empty_is_largest)
+
+
+def workbook_response(content: bytes, filename: str) -> HttpResponse:
+    """A workbook as a download; `filename` is ours, plain ASCII."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response

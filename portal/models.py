@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import CleanCharField
@@ -69,6 +71,9 @@ class AuditEntry(models.Model):
         return f"{self.deed} {self.target_label}"
 
 
+LONGEST_SILENCE = timedelta(minutes=10)  # of a worker at work
+
+
 class JobState(models.TextChoices):
     """Where long work stands."""
 
@@ -90,6 +95,14 @@ class JobQuerySet(models.QuerySet["Job"]):
         """A person's own work: nobody looks into somebody else's."""
         return self.filter(owner=user)
 
+    # Vocabulary
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(state__in=(JobState.QUEUED, JobState.RUNNING))
+
+    def about(self, argument: str, value: object) -> JobQuerySet:
+        """Work that was started with this among its arguments."""
+        return self.filter(**{f"arguments__{argument}": value})
+
 
 class Job(models.Model):
     """Long work that a page started: how far it is, what came of it. Moved by `portal.jobs` alone."""
@@ -108,6 +121,7 @@ class Job(models.Model):
     filename = models.CharField(max_length=100, blank=True)
     content_type = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField(_("giao lúc"), auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)  # the worker's last sign of life; NULL: no worker has taken it
     finished_at = models.DateTimeField(_("xong lúc"), null=True)
 
     objects = JobQuerySet.as_manager()
@@ -128,5 +142,60 @@ class Job(models.Model):
         return self.state not in (JobState.QUEUED, JobState.RUNNING)
 
     @property
+    def is_stalled(self) -> bool:
+        """Whether the worker that took it fell silent: it was killed, or the machine went down."""
+        return self.state == JobState.RUNNING and (self.seen_at is None or now() - self.seen_at > LONGEST_SILENCE)
+
+    @property
     def can_cancel(self) -> bool:
-        return not self.is_over and not self.cancel_asked
+        return not self.is_over and (not self.cancel_asked or self.is_stalled)
+
+
+class AttachmentKind(models.TextChoices):
+    """What a kept file is, by its content."""
+
+    PDF = "PDF", "PDF"
+    DOCX = "DOCX", "Word"
+    XLSX = "XLSX", "Excel"
+
+
+def attachment_file_name(attachment: Attachment, filename: str) -> str:
+    """A random name on the disk; the name it is shown and downloaded under is `Attachment.filename`."""
+    return f"attachments/{attachment.key.hex[:2]}/{attachment.key.hex}.bin"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    # Vocabulary
+    def sent_by(self, user: User) -> AttachmentQuerySet:
+        return self.filter(uploaded_by=user)
+
+    def sent_since(self, moment: datetime) -> AttachmentQuerySet:
+        return self.filter(uploaded_at__gte=moment)
+
+
+class Attachment(models.Model):
+    """One file as it was sent; never changed. Kept and served by `portal.attachments` alone.
+
+    It has no scope of its own: the row that points at it says who may fetch it.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("loại tệp"), max_length=10, choices=AttachmentKind.choices)
+    filename = CleanCharField(_("tên tệp"), max_length=150)
+    size = models.PositiveIntegerField(_("dung lượng"))  # bytes
+    sha256 = models.CharField(_("mã kiểm tra SHA-256"), max_length=64)
+    file = models.FileField(upload_to=attachment_file_name)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("người gửi"), related_name="+")
+    uploaded_at = models.DateTimeField(_("gửi lúc"), auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tệp đính kèm")
+        verbose_name_plural = _("tệp đính kèm")
+        constraints = [
+            models.CheckConstraint(name="attachment_kind_is_a_known_one", condition=Q(kind__in=AttachmentKind.values))
+        ]
+
+    def __str__(self) -> str:
+        return self.filename

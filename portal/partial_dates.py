@@ -135,6 +135,9 @@ class PartialDateField(FieldBase):
         except ValueError:
             raise ValidationError(_("Ngày không hợp lệ."), code="partial_date") from None
 
+    def run_validators(self, value: Any) -> None:
+        """A PartialDate is valid by being one; the validator of CharField would ask its length."""
+
     def get_prep_value(self, value: Any) -> Any:
         return value.iso if isinstance(value, PartialDate) else value or None
 

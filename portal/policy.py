@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,3 +53,12 @@ def allow_signed_in(view: View) -> View:
 
     gate.policy = frozenset({"signed in"})  # type: ignore[attr-defined]
     return gate
+
+
+def path_within(request: HttpRequest, fallback: Any) -> str:
+    """The path that the form's `next` names, if it lies within the portal; else that of `fallback`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    # Without the slash `redirect` would take the word for the name of a view.
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return resolve_url(fallback)

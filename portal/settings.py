@@ -57,15 +57,16 @@ else:
 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if DEMO_MODE else 1)  # in front of gunicorn; see visitors.py
 
 INSTALLED_APPS = [
+    "django_tasks",
+    "django_tasks_db",  # before portal, whose admin takes its pages out
     "portal",
     "centres",
     "courses",
     "reports",
     "import_export",
-    "django_tasks",
-    "django_tasks_db",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -11,10 +11,10 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from portal.sheet_formats.annotated import Notes, annotated
-from portal.sheet_formats.cells import Budget, Cell, Refusal
+from portal.sheet_formats.cells import Budget, Cell, FontText, Grid, Refusal
 from portal.sheet_formats.kinds import read_any
 
 MEMORY = 256 * 1024 * 1024  # bytes of address space, which the resident memory cannot exceed
@@ -54,9 +54,24 @@ def read(content: bytes) -> Iterator[bytes]:
     kind, grids = read_any(content, Budget())
     yield _line({"is_text": kind == "text"})
     for grid in grids:
-        yield _line({"sheet": grid.name, "hidden": grid.hidden})
+        yield _line({"sheet": grid.name, "hidden": grid.hidden, "look": _look(grid)})
         for row in grid.rows():
-            yield _line(row)
+            yield _line(row if FontText not in map(type, row) else [_marked(cell) for cell in row])
+
+
+def _look(grid: Grid) -> dict[str, list[Any]]:
+    """What does not show, and what shows for more than one cell; mostly nothing."""
+    look = {
+        "hidden_rows": sorted(grid.hidden_rows),
+        "hidden_columns": sorted(grid.hidden_columns),
+        "merged": grid.merged,
+    }
+    return {name: found for name, found in look.items() if found}
+
+
+def _marked(cell: Cell) -> Cell | dict[str, list[str]]:
+    """A text in an old font together with its font: tag o."""
+    return {"o": [cell.font, str(cell)]} if isinstance(cell, FontText) else cell
 
 
 def annotate(source: BinaryIO) -> bytes:

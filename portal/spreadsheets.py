@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,7 +16,7 @@ from typing import IO, Any, Literal
 
 from django.utils.translation import gettext as _
 
-from portal.sheet_formats.cells import ERROR_TEXTS, Cell, cell_name
+from portal.sheet_formats.cells import ERROR_TEXTS, Cell, FontText, cell_name
 from portal.workbook_refusals import MAX_UPLOAD_MB, refusal_sentence
 from portal.workbook_writer import Column, Table, write_workbook
 
@@ -25,6 +25,7 @@ __all__ = [
     "MAX_UPLOAD",
     "Cell",
     "Column",
+    "FontText",
     "Sheet",
     "Table",
     "Workbook",
@@ -54,12 +55,16 @@ class Sheet:
     Rows end at their last filled cell, the sheet at its last filled row. Text is in NFC with plain spaces; a
     cell of only spaces is None. Whole numbers are int. A cell that shows an error holds its text, one of
     ERROR_TEXTS; so does a formula that was saved without a value ("#CALC!"). A control character is U+FFFD.
-    In CSV every cell is text, and rows count records, not lines. Hidden rows and columns are there too.
+    In CSV every cell is text, and rows count records, not lines. Hidden rows and columns are there too. A text
+    in a font of before Unicode is a FontText.
     """
 
     name: str
     rows: list[list[Cell]]
     hidden: bool
+    hidden_rows: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
+    merged: Sequence[Sequence[int]] = ()  # of each merged area: first row, first column, last row, last column
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def read_workbook(content: bytes, *, filename: str) -> Workbook:
             if isinstance(found, list):
                 sheets[-1].rows.append(found)
             elif "sheet" in found:
-                sheets.append(Sheet(name=found["sheet"], rows=[], hidden=found["hidden"]))
+                sheets.append(Sheet(name=found["sheet"], rows=[], hidden=found["hidden"], **found["look"]))
             elif "refused" in found:
                 raise WorkbookError(refusal_sentence(found["refused"], filename, found["detail"]))
             else:
@@ -166,6 +171,8 @@ def _untagged(value: dict[str, Any]) -> object:
         return date.fromisoformat(text)
     if tag == "t":
         return datetime.fromisoformat(text)
+    if tag == "o":
+        return FontText.of(text[1], text[0])
     if tag == "h":
         return time.fromisoformat(text)
     return timedelta(seconds=text) if tag == "s" else value

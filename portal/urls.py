@@ -8,7 +8,7 @@ from portal.views import admin_sign_in
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("portal.frame_urls")),
-    path("centres/", include("centres.urls")),
+    path("", include("centres.urls")),
     path("", include("courses.urls")),
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 NO_VALUE = "–"  # printed for "no figure"; never for nought
 COUNT_LIMIT = 999_999_999  # what fits every engine's integer column, with room to add
@@ -31,6 +32,11 @@ _LOOK_ALIKES = str.maketrans(
     | dict.fromkeys("“”„«»″", '"')
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
+# What `clean` has to change: a text without any goes through at once.
+_ODD_ASCII = re.compile("[\t\n\r]|  |^ | $").search
+_ODD = re.compile(
+    f"{_INVISIBLE.pattern}|[\t\n\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]|  |^ | $"
+).search
 _STROKES = str.maketrans({"đ": "d", "ƀ": "b"})  # strokes are no marks to Unicode: NFD leaves them
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 _EARLY_TONE = re.compile(f"(?:(o)([{_TONES}])(a\u0306?|e)|(u)([{_TONES}])(y))(?![\u0300-\u036f])")
@@ -42,6 +48,12 @@ def clean(text: str) -> str:
     Every Unicode space, tab and line break counts as a blank. Control characters are
     left where they are: whoever stores the text refuses them. See also `clean_lines`.
     """
+    if type(text) is str:
+        if text.isascii():
+            if not _ODD_ASCII(text):
+                return text
+        elif not _ODD(text) and unicodedata.is_normalized("NFC", text):
+            return text
     return _WHITE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip(" ")
 
 
@@ -52,12 +64,14 @@ def clean_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text as search sees it: lower case, no marks, đ as d; "UỶ BAN", "ủy ban" and "uy ban" are one."""
     bare = (c for c in unicodedata.normalize("NFD", _lowered(text)) if not unicodedata.combining(c))
     return clean("".join(bare).translate(_STROKES))
 
 
+@lru_cache(maxsize=4096)
 def fold_spelling(text: str) -> str:
     """The text as name matching sees it: lower case, marks kept, the tone of oa, oe, uy on the second vowel.
 
@@ -91,6 +105,7 @@ _TONE_CODES = {"": "1"} | {tone: str(code) for code, tone in enumerate(_TONES, s
 _OTHER_MARK_CODE = "7"
 
 
+@lru_cache(maxsize=4096)
 def collation_key(text: str) -> str:
     """A string of digits whose order is the Vietnamese order of the texts, in every engine and collation.
 

@@ -17,11 +17,10 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -29,7 +28,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal import audit
 from portal.forms import sample_context
 from portal.models import User
-from portal.policy import allow_anyone, allow_signed_in
+from portal.policy import allow_anyone, allow_signed_in, path_within
 
 LEAST_FREE_SHARE = 0.05  # of the disk under the files; below it the node is not ready
 WIDEST_CLOCK_GAP = timedelta(seconds=60)  # between this host and the database
@@ -98,11 +97,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 def safe_next(request: HttpRequest) -> str:
     """Where the visitor meant to go, if that is a path within the portal; else home."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    # Without the slash `redirect` would take the word for the name of a view.
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return resolve_url("reports:home")
+    return path_within(request, "reports:home")
 
 
 @require_GET

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _CREATED = datetime(2000, 1, 1)  # a constant, so that the same rows give the same bytes
 # "none": else Excel takes the font of its theme instead.
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "font_scheme": "none"}
-_NUMBER_FORMATS = {"text": "@", "count": "#,##0", "date": "dd/mm/yyyy", "share": '0.00"%"'}
+_NUMBER_FORMATS = {"text": "@", "count": "#,##0", "date": "dd/mm/yyyy", "share": '0.00"%"', "decimal": "0.00"}
 _MOMENT_FORMAT = "dd/mm/yyyy hh:mm"
 _SAFE_INTEGER = 10**15  # Excel keeps 15 digits
 _forbidden = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Kind = Literal["text", "count", "date", "share"]
+Kind = Literal["text", "count", "date", "share", "decimal"]
 
 
 @dataclass(frozen=True)

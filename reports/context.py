@@ -35,9 +35,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"nav": []}
     places = places_of(hats_of(request))
     home = reverse("reports:home")
-    inside = (url for _label, url in places if request.path == url or (url != home and request.path.startswith(url)))
+    path = entry_of(request.path)
+    inside = (url for _label, url in places if path == url or (url != home and path.startswith(url)))
     current = max(inside, key=len, default="")
     return {"nav": [NavItem(label, url, url == current) for label, url in places]}
+
+
+def entry_of(path: str) -> str:
+    """The path by which the menu knows a page: some lists stand beside another one, under its entry."""
+    beside = {
+        "courses:programme_list": "centres:document_list",
+        "centres:lecturer_list": "centres:centre_list",
+        "courses:lecturer_hours": "centres:centre_list",
+    }
+    for name, entry in beside.items():
+        if path.startswith(reverse(name)):
+            return path.replace(reverse(name), reverse(entry), 1)
+    return path
 
 
 def demo_people(request: HttpRequest) -> dict[str, Any]:
@@ -70,8 +84,9 @@ def places_of(hats: Hats) -> list[tuple[str, str]]:
         places.append((_("Nhập danh sách"), reverse("courses:upload_list")))
     if hats.is_board or hats.is_centre:
         places.append((_("Báo cáo giao ban"), reverse("reports:briefing_list")))
-        places.append((pgettext("menu", "Chương trình"), reverse("courses:programme_list")))
-        places.append((pgettext("menu", "Trung tâm"), reverse("centres:centre_list")))
+        places.append((_("Chứng nhận"), reverse("courses:certificate_register")))
+        places.append((pgettext("menu", "Trung tâm, giảng viên"), reverse("centres:centre_list")))
+        places.append((_("Văn bản"), reverse("centres:document_list")))
     if hats.is_admin:
         places.append((_("Quản trị"), reverse("admin:index")))
     return places

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from centres.models import Appointment, Board, Centre, Lecturer, LecturerKind, Level, Post, UnitName
+from centres.models import Appointment, Board, Centre, Document, Lecturer, LecturerKind, Level, Post, UnitName
 from courses.models import (
+    Certificate,
     Enrolment,
     Family,
     Guidance,
@@ -52,6 +53,11 @@ def create_centre(
     )  # fmt: skip
     UnitName.objects.create(centre=centre, text=name, valid_from=valid_from)
     return centre
+
+
+def create_document(*, board: Board, number: str = "45-KH/BTGTU", **further: Any) -> Document:
+    said = {"kind": "PLAN", "issuer": "Ban Tuyên giáo Tỉnh ủy", "issued_on": date(2023, 3, 2), "abstract": "thao giảng"}
+    return Document.objects.create(board=board, number=number, **said | further)
 
 
 def create_user(*, username: str, full_name: str, is_staff: bool = False) -> User:
@@ -152,6 +158,20 @@ def create_sender(*, centre: Centre, name: str = "Đảng ủy xã Cam Đức") 
 
 def enrol(training_class: TrainingClass, learner: Learner, *, number: int = 1, **further: Any) -> Enrolment:
     return Enrolment.objects.create(training_class=training_class, learner=learner, number=number, **further)
+
+
+def create_certificate(place: Enrolment, *, issued_by: User, number: int = 1, **further: Any) -> Certificate:
+    """A valid one of 20/3/2023 unless told otherwise; the register's last number is left alone."""
+    item = place.training_class
+    said = {
+        "kind": "CERTIFICATE", "year": 2023, "issued_on": date(2023, 3, 20), "centre_name": "Trung tâm chính trị",
+        "programme_name": item.programme_name, "class_name": item.name, "holder_name": place.learner.full_name,
+        "band": "GOOD",
+    }  # fmt: skip
+    return Certificate.objects.create(
+        board=item.board, centre=item.centre, training_class=item, enrolment=place, number=number,
+        issued_by=issued_by, **(said | further),
+    )  # fmt: skip
 
 
 def create_session(

@@ -12,12 +12,14 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import now
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from courses.models import State
 from portal.models import Job
 from tests import factories
+from tests.courses.learner_uploads import learner_row, sent_list
 from tests.courses.uploads import class_row, sent_batch
 
 PEOPLE = ("an", "binh", "chi", "dung", "giang", "khoa", "lan", None)  # None: nobody is signed in
@@ -26,6 +28,7 @@ PEOPLE = ("an", "binh", "chi", "dung", "giang", "khoa", "lan", None)  # None: no
 #                                        An  Bình  Chi Dung Giang Khoa Lan  nobody
 TABLE = {
     ("reports:home", "get"):            (200, 200, 200, 200, 200, 200, 200, 302),
+    ("reports:search_page", "get"):     (200, 200, 200, 200, 200, 403, 403, 302),
     ("reports:briefing_list", "get"):   (200, 200, 200, 200, 200, 403, 403, 302),
     ("reports:briefing_page", "get"):   (200, 200, 200, 200, 200, 403, 403, 302),
     ("reports:figure_rows", "get"):     (200, 200, 200, 200, 200, 403, 403, 302),
@@ -36,6 +39,11 @@ TABLE = {
     ("courses:create_class", "get"):    (200, 200, 200, 200, 403, 403, 403, 302),
     ("courses:create_class", "post"):   (200, 200, 200, 200, 403, 403, 403, 302),
     ("courses:class_detail", "get"):    (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:class_rules", "get"):     (200, 200, 200, 200, 200, 403, 403, 302),
+    ("courses:class_papers", "get"):    (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:number_paper", "post"):   (302, 302, 404, 302, 403, 403, 403, 302),
+    ("courses:print_paper", "post"):    (302, 302, 404, 404, 404, 403, 403, 302),
+    ("courses:class_paper", "get"):     (200, 200, 404, 404, 404, 403, 403, 302),
     ("courses:edit_class", "get"):      (200, 200, 404, 200, 403, 403, 403, 302),
     ("courses:edit_class", "post"):     (200, 200, 404, 200, 403, 403, 403, 302),
     ("courses:open_class", "post"):     (302, 302, 404, 302, 403, 403, 403, 302),
@@ -43,6 +51,74 @@ TABLE = {
     ("courses:postpone_class", "post"): (302, 302, 404, 302, 403, 403, 403, 302),
     ("courses:cancel_class", "post"):   (302, 302, 404, 302, 403, 403, 403, 302),
     ("courses:reinstate_class", "post"): (302, 302, 404, 302, 403, 403, 403, 302),
+    ("courses:class_learners", "get"):  (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:export_learners", "post"): (200, 200, 404, 404, 404, 403, 403, 302),
+    ("courses:add_learners", "get"):    (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:add_learners", "post"):   (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:upload_learners", "get"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:upload_learners", "post"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:edit_enrolment", "get"):  (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:edit_enrolment", "post"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:withdraw_enrolment", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:restore_enrolment", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:delete_enrolment", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:download_learner_template", "get"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("courses:preview_learners", "get"): (200, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:preview_learners", "post"): (302, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:map_learner_columns", "post"): (302, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:confirm_learners", "post"): (302, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:undo_learners", "post"):  (302, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:download_wrong_learners", "get"): (200, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:ask_names", "get"):       (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:ask_names", "post"):      (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:results", "get"):         (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:results", "post"):        (200, 200, 404, 404, 404, 403, 403, 302),
+    ("courses:confirm_results", "post"): (302, 302, 404, 404, 403, 403, 403, 302),
+    ("courses:reopen_results", "post"): (302, 302, 404, 404, 403, 403, 403, 302),
+    ("courses:recognise_results", "post"): (302, 302, 404, 404, 403, 403, 403, 302),
+    ("courses:export_results", "get"):  (200, 200, 404, 404, 404, 403, 403, 302),
+    ("courses:class_certificates", "get"): (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:issue_certificates", "post"): (403, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:print_certificates", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:certificate_register", "get"): (200, 200, 200, 200, 200, 403, 403, 302),
+    ("courses:export_register", "get"): (200, 200, 200, 403, 403, 403, 403, 302),
+    ("courses:register_book", "get"):   (200, 200, 200, 403, 403, 403, 403, 302),
+    ("courses:register_book", "post"):  (200, 200, 200, 403, 403, 403, 403, 302),
+    ("courses:certificate_practice", "get"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:certificate_practice", "post"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:begin_numbers", "post"):  (403, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:trial_sheet", "get"):     (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:certificate_detail", "get"): (200, 200, 404, 302, 302, 403, 403, 302),
+    ("courses:reissue_certificate", "post"): (403, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:revoke_certificate", "post"): (403, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:check_box", "get"):       (200, 200, 200, 200, 200, 200, 200, 200),
+    ("courses:check_certificate", "get"): (200, 200, 200, 200, 200, 200, 200, 200),
+    ("courses:lecturer_hours", "get"):  (200, 200, 200, 200, 200, 403, 403, 302),
+    ("courses:export_hours", "get"):    (200, 200, 200, 200, 200, 403, 403, 302),
+    ("courses:hours_of_lecturer", "get"): (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:hours_of_lecturer", "post"): (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:delete_duty", "post"):    (302, 404, 404, 404, 403, 403, 403, 302),
+    ("courses:timetable", "get"):       (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:export_timetable", "get"): (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:add_session", "get"):     (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:add_session", "post"):    (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:plan_run", "get"):        (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:plan_run", "post"):       (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:copy_timetable", "get"):  (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:copy_timetable", "post"): (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:edit_session", "get"):    (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:edit_session", "post"):   (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:delete_session", "post"): (302, 302, 404, 302, 403, 403, 403, 302),
+    ("courses:attendance", "get"):      (200, 200, 404, 200, 200, 403, 403, 302),
+    ("courses:export_attendance", "get"): (200, 200, 404, 404, 404, 403, 403, 302),
+    ("courses:take_attendance", "get"): (200, 200, 404, 200, 403, 403, 403, 302),
+    ("courses:take_attendance", "post"): (409, 409, 404, 403, 403, 403, 403, 302),
+    ("courses:clear_attendance", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:learner_detail", "get"):  (200, 200, 404, 404, 404, 403, 403, 302),
+    ("courses:reveal_learner", "post"): (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:export_learner", "post"): (302, 302, 404, 403, 403, 403, 403, 302),
+    ("courses:edit_learner", "get"):    (200, 200, 404, 403, 403, 403, 403, 302),
+    ("courses:edit_learner", "post"):   (200, 200, 404, 403, 403, 403, 403, 302),
     ("courses:upload_list", "get"):     (200, 200, 200, 200, 403, 403, 403, 302),
     ("courses:upload_list", "post"):    (200, 200, 200, 200, 403, 403, 403, 302),
     ("courses:download_template", "get"): (200, 200, 200, 200, 403, 403, 403, 302),
@@ -52,6 +128,33 @@ TABLE = {
     ("courses:programme_list", "get"):  (200, 200, 200, 200, 200, 403, 403, 302),
     ("centres:centre_list", "get"):     (200, 200, 200, 200, 200, 403, 403, 302),
     ("centres:centre_detail", "get"):   (200, 200, 404, 200, 200, 403, 403, 302),
+    ("centres:export_centres", "get"):  (200, 200, 200, 200, 200, 403, 403, 302),
+    ("centres:change_premises", "get"): (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:change_premises", "post"): (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:change_quota", "get"):    (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:change_quota", "post"):   (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:change_area", "get"):     (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:change_area", "post"):    (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:end_service", "post"):    (302, 302, 404, 302, 403, 403, 403, 302),
+    ("centres:lecturer_list", "get"):   (200, 200, 200, 200, 200, 403, 403, 302),
+    ("centres:export_lecturers", "get"): (200, 200, 200, 200, 200, 403, 403, 302),
+    ("centres:create_lecturer", "get"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("centres:create_lecturer", "post"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("centres:upload_lecturers", "get"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("centres:upload_lecturers", "post"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("centres:confirm_lecturers", "post"): (302, 302, 302, 302, 403, 403, 403, 302),
+    ("centres:download_lecturer_template", "get"): (200, 200, 200, 200, 403, 403, 403, 302),
+    ("centres:edit_lecturer", "get"):   (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:edit_lecturer", "post"):  (200, 200, 404, 200, 403, 403, 403, 302),
+    ("centres:end_lecturer", "post"):   (302, 302, 404, 302, 403, 403, 403, 302),
+    ("centres:document_list", "get"):   (200, 200, 200, 200, 200, 403, 403, 302),
+    ("centres:export_documents", "get"): (200, 200, 200, 200, 200, 403, 403, 302),
+    ("centres:create_document", "get"): (403, 403, 403, 200, 403, 403, 403, 302),
+    ("centres:create_document", "post"): (403, 403, 403, 200, 403, 403, 403, 302),
+    ("centres:edit_document", "get"):   (403, 403, 403, 200, 403, 403, 403, 302),
+    ("centres:edit_document", "post"):  (403, 403, 403, 200, 403, 403, 403, 302),
+    ("centres:download_document", "get"): (404, 404, 404, 404, 404, 403, 403, 302),
+    ("reports:document_detail", "get"): (200, 200, 200, 200, 200, 403, 403, 302),
     ("portal:sign_in", "get"):          (302, 302, 302, 302, 302, 302, 302, 200),
     ("portal:sign_in", "post"):         (302, 302, 302, 302, 302, 302, 302, 200),
     ("portal:sign_out", "post"):        (302, 302, 302, 302, 302, 302, 302, 302),
@@ -69,6 +172,8 @@ TABLE = {
     ("admin/login/", "get"):            (403, 403, 403, 403, 403, 302, 403, 302),
 }  # fmt: skip
 OPEN_TO_ALL = {
+    "courses:check_box",
+    "courses:check_certificate",
     "portal:sign_in",
     "portal:set_language",
     "portal:healthz",
@@ -77,7 +182,11 @@ OPEN_TO_ALL = {
     "portal:robots",
 }
 METHODS = ("get", "post", "put", "patch", "delete", "options", "trace")
-NOBODYS_KEY = {"class_id": 999_999, "centre_id": 999_999, "key": uuid.UUID(int=1), "job_key": uuid.UUID(int=1)}
+NOBODYS_KEY = {
+    "certificate_id": 999_999,
+    "area_id": 999_999, "lecturer_id": 999_999,
+    "enrolment_id": 999_999, "batch_key": uuid.UUID(int=1), "session_id": 999_999, "class_id": 999_999, "centre_id": 999_999, "key": uuid.UUID(int=1), "job_key": uuid.UUID(int=1),
+}  # fmt: skip
 
 
 def addresses(patterns, namespace=""):
@@ -114,12 +223,31 @@ def of_a(people, an, centre_a, programme, settings, tmp_path):
     batch = sent_batch(an, class_row(), class_row("Lớp sai", opened_on="31/02/2023"))
     item = factories.create_class(centre=centre_a, programme=programme, state=State.PLANNED, name="Lớp của A")
     job = Job.objects.create(owner=an, title="Việc của An", return_url="/")
+    session = factories.create_session(training_class=item, taken_at=now(), taken_by=an)  # taken: so it stays
+    place = factories.enrol(item, factories.create_learner(centre=centre_a))
+    session.absences.create(enrolment=place)  # so the place stays
+    certificate = factories.create_certificate(place, issued_by=an, state="REVOKED", state_reason="In sai")
+    lecturer = factories.create_lecturer(centre=centre_a)
+    document = factories.create_document(board=centre_a.board)
+    area = centre_a.service_areas.create(name="xã Phước Đồng")
     return {
+        "document_id": document.pk,
+        "area_id": area.pk,
+        "enrolment_id": place.pk,
+        "certificate_id": certificate.pk,
+        "check_code": certificate.check_code,
+        "learner_id": place.learner_id,
+        "lecturer_id": lecturer.pk,
+        "duty_id": item.duties.create(lecturer=lecturer, kind="ESSAYS", done_on=date(2023, 3, 2), quantity=1).pk,
+        "batch_key": sent_list(an, item, learner_row("Ka Nhút")).key,
+        "session_id": session.pk,
         "class_id": item.pk,
         "centre_id": centre_a.pk,
         "key": batch.key,
         "job_key": job.key,
         "period": "2023-H1",
+        "paper_kind": "opening",
+        "paper_form": "docx",
         "form": "json",
     }
 
@@ -219,22 +347,54 @@ def of_b(people, board, centre_b, programme, chi):
     """Centre B with the canary in every text that a person of centre B can write, and in its own name."""
     centre_b.names.update(text=f"Trung tâm {CANARY}")
     said = {"name": f"Lớp {CANARY}", "intake": CANARY, "opening_decision": CANARY, "note": CANARY}
+    said |= {"venue": CANARY, "clerk_name": f"Cao {CANARY}"}
     opened = factories.create_class(centre=centre_b, programme=programme, partners=[f"Hội {CANARY}"], **said)
     for state in (State.CANCELLED, State.POSTPONED):
         factories.create_class(
             centre=centre_b, programme=None, programme_text=CANARY, state=state, state_reason=CANARY, **said
         )
     opened.steps.create(state=State.OPEN, taken_by=chi, reason=CANARY)
+    opened.set_quotas({f"Đảng ủy {CANARY}": 5})
     chi.full_name = f"Cao {CANARY}"
     chi.save()
     batch = sent_batch(chi, class_row(f"Lớp {CANARY}", centre="CL"), filename=f"{CANARY}.xlsx")
     job = Job.objects.create(owner=chi, title=CANARY, message=CANARY, return_url="/")
+    taught = factories.create_session(
+        training_class=opened, lesson=CANARY, venue=CANARY, taken_at=now(), taken_by=chi
+    )
+    learner = factories.create_learner(centre=centre_b, full_name=f"Cao {CANARY}")
+    place = factories.enrol(
+        opened, learner, organisation=factories.create_sender(centre=centre_b, name=CANARY), position=CANARY
+    )
+    certificate = factories.create_certificate(
+        place, issued_by=chi, centre_name=CANARY, holder_workplace=CANARY, signer_name=CANARY
+    )
+    document = factories.create_document(board=board, number="46-KH/BTGTU")
+    opened.opening_decision = document.number  # its search key keeps the canary of the others
+    opened.save()
+    centre_b.names.update(decision=document)
+    chi.appointments.update(decision=document)
+    centre_b.quotas.create(posts=5, valid_from=date(2020, 1, 1), decision=document)
+    centre_b.premises.create(state="NONE", address=CANARY, note=CANARY, valid_from=date(2020, 1, 1))
+    area = centre_b.service_areas.create(name=CANARY)
+    lecturer = factories.create_lecturer(centre=centre_b, full_name=f"Cao {CANARY}", workplace=CANARY, subjects=CANARY)
     return {
+        "document_id": document.pk,
+        "area_id": area.pk,
+        "lecturer_id": lecturer.pk,
+        "enrolment_id": place.pk,
+        "learner_id": place.learner_id,
+        "certificate_id": certificate.pk,
+        "check_code": "ABCDEFGHJKMN",  # nobody's: whoever has a code may ask, see test_check_certificate.py
+        "batch_key": sent_list(chi, opened, learner_row(f"Cao {CANARY}", unit=CANARY)).key,
+        "session_id": taught.pk,
         "class_id": opened.pk,
         "centre_id": centre_b.pk,
         "key": batch.key,
         "job_key": job.key,
         "period": "2023-H1",
+        "paper_kind": "opening",
+        "paper_form": "docx",
         "form": "json",
     }
 
@@ -263,6 +423,12 @@ def crawled(client, own, foreign):
         "/classes/",
         "/classes/export/",
         "/centres/",
+        "/centres/export/",
+        "/lecturers/",
+        "/lecturers/export/",
+        "/certificates/",
+        "/certificates/export/",
+        "/documents/",
         "/briefings/2023-H1/rows/",
         "/briefings/2023-H1/rows/export/",
     }
@@ -295,6 +461,7 @@ def test_the_canary_sings_for_who_may_hear_it(of_a, of_b, people):
     named = path_of("courses:class_detail", of_b)
     paths = [
         named, f"{named}edit/", "/classes/", "/classes/export/", "/centres/", path_of("centres:centre_detail", of_b),
+        "/lecturers/", "/lecturers/export/", "/centres/export/", path_of("reports:document_detail", of_b),
         "/briefings/2023-H1/", "/briefings/2023-H1/rows/", "/briefings/2023-H1/rows/export/?figure=cancelled",
         *(f"/briefings/2023-H1/paper/{form}/" for form in ("json", "text", "docx", "xlsx", "pdf")),
     ]  # fmt: skip

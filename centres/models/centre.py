@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,18 @@ REACHED_CENTRES = """
 """
 
 
+# The centres that some given ones carry on, however long the chain; see also REACHED_CENTRES.
+SUCCEEDED_CENTRES = """
+    WITH RECURSIVE reached(id) AS (
+        SELECT s.predecessor_id FROM centres_succession s WHERE s.successor_id IN ({marks}) AND s.effective_on <= %s
+        UNION
+        SELECT s.predecessor_id FROM centres_succession s JOIN reached r ON s.successor_id = r.id
+        WHERE s.effective_on <= %s
+    )
+    SELECT id FROM reached
+"""
+
+
 class CentreQuerySet(DatedQuerySet["Centre"]):
     # Scope
     def visible_to(self, user: User, on: date | None = None) -> CentreQuerySet:
@@ -78,6 +90,27 @@ class CentreQuerySet(DatedQuerySet["Centre"]):
     def of_board(self, board: Board) -> CentreQuerySet:
         return self.filter(board=board)
 
+    def with_key(self, key: int) -> CentreQuerySet:
+        return self.filter(pk=key)
+
+    def staffed_by(self, user: User, on: date | None = None) -> CentreQuerySet:
+        """Centres whose papers the user keeps: as director, deputy or clerk, and those that theirs succeeded.
+
+        Narrower than `visible_to`: a board's people are not among them. Learners are known by name here alone.
+        """
+        from centres.models.people import CENTRE, Appointment  # noqa: PLC0415 - people stands on centre
+
+        posts = Appointment.objects.held_by(user).counting(on).filter(post__in=CENTRE)
+        own = list(posts.values_list("centre", flat=True))
+        return self.filter(Q(pk__in=own) | Q(pk__in=Centre.objects.succeeded_by(own, on).values("pk")))
+
+    def succeeded_by(self, successors: Collection[int], on: date | None = None) -> CentreQuerySet:
+        """Centres that one of these carries on, directly or through others, by that day."""
+        text = (on or localdate()).isoformat()
+        marks = ", ".join(["%s"] * len(successors)) or "NULL"
+        reached = RawSQL(SUCCEEDED_CENTRES.format(marks=marks), (*successors, text, text))  # noqa: S611 - bound parameters
+        return self.filter(pk__in=reached)
+
     def matching(self, folded_words: list[str]) -> CentreQuerySet:
         """Centres one of whose names, of any time, holds every one of the folded words."""
         if not folded_words:
@@ -91,6 +124,11 @@ class CentreQuerySet(DatedQuerySet["Centre"]):
     def with_name(self, on: date) -> CentreQuerySet:
         """Annotates `name`, the centre's name on that day."""
         return self.annotate(name=UnitName.objects.filter(centre=OuterRef("pk")).name_on(on))
+
+    def with_edit_mark(self, user: User) -> CentreQuerySet:
+        """Annotates `can_edit`, whether the user may change the centre's rows today."""
+        own = Centre.objects.editable_by(user).filter(pk=OuterRef("pk"))
+        return self.annotate(can_edit=Exists(own))
 
     def for_listing(self, on: date) -> CentreQuerySet:
         return self.with_name(on).order_by("list_order", "code")

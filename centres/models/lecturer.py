@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from centres.models.board import Board
-from centres.models.centre import Centre
+from centres.models.centre import Centre, UnitName
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
 from portal.fields import CleanCharField, CleanTextField, CollationKeyField, SearchKeyField
+from portal.versioned import amend
+from portal.vietnamese import given_name_key
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -67,8 +71,21 @@ class LecturerQuerySet(DatedQuerySet["Lecturer"]):
     def of_centre(self, centre: Centre) -> LecturerQuerySet:
         return self.filter(centre=centre)
 
+    def of_centres(self, centres: Iterable[Centre]) -> LecturerQuerySet:
+        return self.filter(centre__in=centres)
+
     def of_kind(self, kind: str) -> LecturerQuerySet:
         return self.filter(kind=kind)
+
+    def of_name(self, full_name: str) -> LecturerQuerySet:
+        """Those whose name sorts as this one does: same letters and tones, whatever the case or place of the tone."""
+        return self.filter(sort_key=given_name_key(full_name))
+
+    def ended_by(self, on: date) -> LecturerQuerySet:
+        return self.filter(valid_to__lte=on)
+
+    def with_key(self, key: int) -> LecturerQuerySet:
+        return self.filter(pk=key)
 
     def matching(self, folded_words: list[str]) -> LecturerQuerySet:
         """Lecturers whose name, workplace and subjects hold every one of the folded words."""
@@ -80,6 +97,18 @@ class LecturerQuerySet(DatedQuerySet["Lecturer"]):
     # Loading
     def by_name(self) -> LecturerQuerySet:
         return self.order_by("sort_key", "pk")
+
+    def with_centre_name(self, on: date) -> LecturerQuerySet:
+        """Annotates `centre_name`, as the centre is called that day."""
+        return self.annotate(centre_name=UnitName.objects.filter(centre=OuterRef("centre")).name_on(on))
+
+    def with_edit_mark(self, user: User) -> LecturerQuerySet:
+        """Annotates `can_edit`: a successor's people see the predecessor's lecturers, but change only their own."""
+        own = Centre.objects.editable_by(user).filter(pk=OuterRef("centre"))
+        return self.annotate(can_edit=Exists(own))
+
+    def for_page(self, on: date) -> LecturerQuerySet:
+        return self.with_centre_name(on).select_related("centre__board", "user")
 
 
 class Lecturer(models.Model):
@@ -134,3 +163,10 @@ class Lecturer(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("centres:edit_lecturer", args=[self.pk])
+
+    def amend(self, values: Mapping[str, Any], *, seen_version: str, by: User) -> bool:
+        """Save what a form or a list says, if nobody saved meanwhile; whether anything changed. Raises StaleError."""
+        return amend(self, values, seen_version=seen_version, by=by)

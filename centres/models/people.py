@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ AT_A_CENTRE = (Post.DIRECTOR, Post.DEPUTY_DIRECTOR, Post.CLERK, Post.LECTURER)
 
 BOARD = (Post.BOARD_LEADER, Post.BOARD_OFFICER)
 CENTRE = (Post.DIRECTOR, Post.DEPUTY_DIRECTOR, Post.CLERK)
+ON_PAYROLL = (Post.DIRECTOR, Post.DEPUTY_DIRECTOR, Post.CLERK)  # whose holders fill a centre's posts (biên chế)
 EDITORS = (Post.BOARD_OFFICER, *CENTRE)  # who may enter and change classes
 
 
@@ -44,6 +46,12 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
     # Vocabulary
     def held_by(self, user: User) -> AppointmentQuerySet:
         return self.filter(user=user.pk)
+
+    def at_centres(self, centres: Iterable[Centre]) -> AppointmentQuerySet:
+        return self.filter(centre__in=centres)
+
+    def of_posts(self, posts: Iterable[Post]) -> AppointmentQuerySet:
+        return self.filter(post__in=list(posts))
 
     def of_demo_people(self) -> AppointmentQuerySet:
         return self.filter(user__is_demo=True)

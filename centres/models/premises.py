@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +14,7 @@ from centres.models.centre import Centre
 from centres.models.document import Document
 from portal.dated import SINCE_EVER, DatedQuerySet, Row, ends_after_it_begins
 from portal.fields import CleanCharField
+from portal.vietnamese import collation_key
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -33,9 +36,15 @@ class OfCentreQuerySet(DatedQuerySet[Row]):
     def visible_to(self, user: User) -> Self:
         return self.filter(centre__in=Centre.objects.visible_to(user))
 
+    def editable_by(self, user: User, on: date | None = None) -> Self:
+        return self.visible_to(user).filter(centre__in=Centre.objects.editable_by(user, on))
+
     # Vocabulary
     def of_centre(self, centre: Centre) -> Self:
         return self.filter(centre=centre)
+
+    def of_centres(self, centres: Iterable[Centre]) -> Self:
+        return self.filter(centre__in=centres)
 
     # Loading
     def newest_first(self) -> Self:
@@ -95,6 +104,18 @@ class StaffingQuota(models.Model):
         return str(self.posts)
 
 
+class ServiceAreaQuerySet(OfCentreQuerySet["ServiceArea"]):
+    # Vocabulary
+    def lasting(self, on: date) -> Self:
+        """Communes served that day or from a later one."""
+        return self.in_force_between(on, date.max)
+
+    # Loading
+    def by_name(self) -> list[ServiceArea]:
+        """In Vietnamese order; ends the chain."""
+        return sorted(self, key=lambda area: collation_key(area.name))
+
+
 class ServiceArea(models.Model):
     """One commune, ward or special zone that a centre serves, from a day to a day (360-QĐ/TW, 29/8/2025)."""
 
@@ -103,7 +124,7 @@ class ServiceArea(models.Model):
     valid_from = models.DateField(_("từ ngày"), default=SINCE_EVER)
     valid_to = models.DateField(_("đến (không tính ngày này)"), null=True, blank=True)  # NULL: still
 
-    objects = OfCentreQuerySet.as_manager()
+    objects = ServiceAreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("địa bàn phụ trách")

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Board, Centre
-from courses.models.learner import Learner
+from courses.models.learner import Gender, Learner
 from courses.models.learner_batch import LearnerBatch
 from courses.models.training_class import TrainingClass
 from portal.fields import CleanCharField, SearchKeyField
+from portal.vietnamese import clean, collation_key, fold, fold_spelling
 
 if TYPE_CHECKING:
     from portal.models import User
+
+
+class SendingOrganisationQuerySet(models.QuerySet["SendingOrganisation"]):
+    # Vocabulary
+    def of_centre(self, centre: Centre) -> SendingOrganisationQuerySet:
+        return self.filter(centre=centre)
+
+    # Loading
+    def names(self) -> list[str]:
+        """The names in order; ends the chain."""
+        return list(self.order_by("search_key").values_list("name", flat=True))
+
+    def named(self, centre: Centre, name: str) -> SendingOrganisation | None:
+        """The centre's body of that name, however it is spelt (uỷ, ủy); made where there is none; None for no name."""
+        name = clean(name)
+        if not name:
+            return None
+        alike = self.of_centre(centre).filter(search_key=fold(name)).order_by("pk")
+        known = next((body for body in alike if fold_spelling(body.name) == fold_spelling(name)), None)
+        return known or self.get_or_create(centre=centre, name=name)[0]
 
 
 class SendingOrganisation(models.Model):
@@ -25,6 +48,8 @@ class SendingOrganisation(models.Model):
     centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="senders")
     name = CleanCharField(_("đơn vị cử đi học"), max_length=200)
     search_key = SearchKeyField(sources=("name",))
+
+    objects = SendingOrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("đơn vị cử đi học")
@@ -72,10 +97,24 @@ class ClassRole(models.TextChoices):
     VICE_MONITOR = "VICE_MONITOR", _("lớp phó")
 
 
+@dataclass(frozen=True, slots=True)
+class SenderCount:
+    """How many places of a class one body took; `key` is None where no body is named."""
+
+    key: int | None
+    name: str
+    learners: int
+    women: int
+    withdrawn: int
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     # Scope
     def visible_to(self, user: User) -> EnrolmentQuerySet:
         return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
+
+    def editable_by(self, user: User, on: date | None = None) -> EnrolmentQuerySet:
+        return self.filter(training_class__in=TrainingClass.objects.editable_by(user, on))
 
     # Vocabulary
     def of_class(self, training_class: TrainingClass) -> EnrolmentQuerySet:
@@ -85,10 +124,46 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Without those who withdrew."""
         return self.filter(withdrawn_reason="")
 
+    def withdrawn(self) -> EnrolmentQuerySet:
+        return self.exclude(withdrawn_reason="")
+
+    def sent_by(self, sender_key: int | None) -> EnrolmentQuerySet:
+        """Those whom this body sent; with None, those for whom no body is named."""
+        return self.filter(organisation=sender_key)
+
+    def matching(self, folded_words: list[str]) -> EnrolmentQuerySet:
+        """Places of learners whose name holds every one of the folded words."""
+        found = self
+        for word in folded_words:
+            found = found.filter(learner__search_key__contains=word)
+        return found
+
+    def counts_by_sender(self) -> list[SenderCount]:
+        """Places, women and withdrawals by sending body, the largest first, nobody last; ends the chain."""
+        rows = (
+            self.values("organisation", "organisation__name")
+            .annotate(
+                learners=Count("pk"),
+                women=Count("pk", filter=Q(learner__gender=Gender.FEMALE)),
+                withdrawn=Count("pk", filter=~Q(withdrawn_reason="")),
+            )
+            .order_by()
+        )
+        counts = [
+            SenderCount(
+                row["organisation"], row["organisation__name"] or "", row["learners"], row["women"], row["withdrawn"]
+            )
+            for row in rows
+        ]
+        return sorted(counts, key=lambda row: (row.key is None, -row.learners, collation_key(row.name)))
+
     # Loading
     def for_listing(self) -> EnrolmentQuerySet:
         """The class's own order: the number on the list, then the name."""
         return self.select_related("learner", "organisation").order_by("number", "learner__sort_key", "pk")
+
+    def for_page(self) -> EnrolmentQuerySet:
+        return self.select_related("learner", "organisation", "training_class__centre")
 
 
 class Enrolment(models.Model):

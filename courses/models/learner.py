@@ -29,8 +29,8 @@ class Gender(models.TextChoices):
 class LearnerQuerySet(models.QuerySet["Learner"]):
     # Scope
     def visible_to(self, user: User) -> LearnerQuerySet:
-        """Learners of the centres the user belongs to. The board's people see counts, and names only for a reason."""
-        return self.filter(centre__in=Centre.objects.visible_to(user))
+        """Learners of the user's own centre, and of those it succeeded. The board's people see none by this door."""
+        return self.filter(centre__in=Centre.objects.staffed_by(user))
 
     def editable_by(self, user: User, on: date | None = None) -> LearnerQuerySet:
         return self.visible_to(user).filter(centre__in=Centre.objects.editable_by(user, on))
@@ -45,6 +45,9 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
         for word in folded_words:
             found = found.filter(search_key__contains=word)
         return found
+
+    def with_id_number(self, id_number: str) -> LearnerQuerySet:
+        return self.filter(id_number=id_number)
 
     # Loading
     def by_name(self) -> LearnerQuerySet:
@@ -102,3 +105,9 @@ class Learner(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("courses:learner_detail", args=[self.pk])
+
+    def needs(self) -> set[str]:
+        """Which sensitive facts the programmes of the person's classes need: names of Programme's `needs_` fields."""
+        names = ("needs_id_number", "needs_party_dates", "needs_ethnicity")
+        rows = self.enrolments.values_list(*(f"training_class__programme__{name}" for name in names))
+        return {name for row in rows for name, needed in zip(names, row, strict=True) if needed}

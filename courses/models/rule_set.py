@@ -31,6 +31,9 @@ class RuleSetQuerySet(DatedQuerySet["RuleSet"]):
         return self.filter(board=board)
 
     # Loading
+    def with_document(self) -> RuleSetQuerySet:
+        return self.select_related("document")
+
     def rules_on(self, on: date) -> RuleSet | None:
         """The rules in force on that day; ends the chain."""
         return self.in_force(on).first()

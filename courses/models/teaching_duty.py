@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from centres.models import Lecturer
 from courses.models.training_class import TrainingClass
 
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 class DutyKind(models.TextChoices):
     """1147-QĐ/BTGDVTW (01/12/2025), Điều 13: 6 essays are one hour, one exam one and a half."""
 
     ESSAYS = "ESSAYS", _("chấm bài thu hoạch")
     EXAMS = "EXAMS", _("ra đề, đáp án, thang điểm")
+
+
+class TeachingDutyQuerySet(models.QuerySet["TeachingDuty"]):
+    # Scope
+    def editable_by(self, user: User) -> TeachingDutyQuerySet:
+        return self.filter(training_class__in=TrainingClass.objects.editable_by(user))
 
 
 class TeachingDuty(models.Model):
@@ -25,6 +36,8 @@ class TeachingDuty(models.Model):
     kind = models.CharField(_("việc"), max_length=20, choices=DutyKind.choices)
     done_on = models.DateField(_("ngày"))
     quantity = models.PositiveIntegerField(_("số lượng"))
+
+    objects = TeachingDutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("việc tính giờ chuẩn")

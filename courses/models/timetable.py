@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Lecturer
-from courses.models.enrolment import Enrolment
+from centres.models import Centre, Lecturer
+from courses.models.class_state import State
+from courses.models.enrolment import Enrolment, ResultSheet
+from courses.models.rule_set import RuleSet
 from courses.models.training_class import TrainingClass
 from portal.fields import CleanCharField
 
 if TYPE_CHECKING:
+    from courses.models.class_queryset import TrainingClassQuerySet
     from portal.models import User
 
 
@@ -36,6 +42,10 @@ class SessionKind(models.TextChoices):
     ESSAY = "ESSAY", _("viết thu hoạch, kiểm tra")
 
 
+CONFIRMED = Q(confirmed_by__isnull=False)  # of a ResultSheet
+NOT_HELD = (State.CANCELLED, State.POSTPONED)  # such a class takes up nobody's half-day
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     # Scope
     def visible_to(self, user: User) -> SessionQuerySet:
@@ -48,13 +58,52 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def of_class(self, training_class: TrainingClass) -> SessionQuerySet:
         return self.filter(training_class=training_class)
 
+    def with_key(self, key: int) -> SessionQuerySet:
+        return self.filter(pk=key)
+
     def taken(self) -> SessionQuerySet:
         """Sessions whose attendance was taken: the others say nothing about anybody."""
         return self.filter(taken_at__isnull=False)
 
+    def not_taken(self) -> SessionQuerySet:
+        return self.filter(taken_at__isnull=True)
+
+    def unlocked(self) -> SessionQuerySet:
+        """Sessions of classes whose results nobody confirmed yet: attendance and periods may still move."""
+        return self.filter(~Exists(ResultSheet.objects.filter(CONFIRMED, training_class=OuterRef("training_class"))))
+
+    def at_version(self, version: int) -> SessionQuerySet:
+        return self.filter(version=version)
+
+    def in_half_day(self, held_on: date, half_day: int) -> SessionQuerySet:
+        return self.filter(held_on=held_on, half_day=half_day)
+
+    def with_lesson(self, lesson: str) -> SessionQuerySet:
+        return self.filter(lesson=lesson)
+
+    def without_key(self, key: int) -> SessionQuerySet:
+        return self.exclude(pk=key)
+
+    def that_may_clash(
+        self, item: TrainingClass, lecturers: Collection[int], first: date, last: date
+    ) -> SessionQuerySet:
+        """Sessions of other live classes in [first, last] with one of these lecturers, or at the same centre."""
+        near = Q(lecturer__in=lecturers) | Q(training_class__centre=item.centre_id)
+        found = self.filter(near, training_class__board=item.board_id, held_on__range=(first, last))
+        return found.exclude(training_class=item.pk).exclude(training_class__state__in=NOT_HELD)
+
     # Loading
+    def in_order(self) -> SessionQuerySet:
+        """As the days go."""
+        return self.order_by("held_on", "half_day", "list_order", "pk")
+
     def for_listing(self) -> SessionQuerySet:
-        return self.select_related("lecturer", "taken_by").order_by("held_on", "half_day", "list_order", "pk")
+        return self.select_related("lecturer", "taken_by").in_order()
+
+    def with_class_sight(self, user: User) -> SessionQuerySet:
+        """Joins the class and annotates `is_class_visible`, whether the user may know which class it is."""
+        seen = Centre.objects.visible_to(user).filter(pk=OuterRef("training_class__centre"))
+        return self.select_related("training_class").annotate(is_class_visible=Exists(seen))
 
 
 class Session(models.Model):
@@ -113,12 +162,97 @@ class Session(models.Model):
         return self.lesson
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    # Vocabulary
+    def of_class(self, training_class: TrainingClass) -> AbsenceQuerySet:
+        return self.filter(session__training_class=training_class, session__taken_at__isnull=False)
+
+    def of_session(self, session: Session) -> AbsenceQuerySet:
+        return self.filter(session=session)
+
+    def of_places(self, places: Collection[int]) -> AbsenceQuerySet:
+        return self.filter(enrolment__in=places)
+
+    # Loading
+    def marks(self) -> dict[tuple[int, int], bool]:
+        """Session and place of each absence → whether it had leave; ends the chain."""
+        return {
+            (session, place): leave for session, place, leave in self.values_list("session", "enrolment", "has_leave")
+        }
+
+
+def rule_of(field: str) -> Subquery:
+    """A field of the rules in force on a class's opening day, in a query of classes; None without day or rules."""
+    opening: Any = OuterRef("opened_on")
+    return Subquery(RuleSet.objects.filter(board=OuterRef("board")).in_force(opening).values(field)[:1])
+
+
+def with_class_life(classes: TrainingClassQuerySet, user: User) -> TrainingClassQuerySet:
+    """What a page of timetable or attendance asks of the class, in the one query that fetches it.
+
+    Annotates `is_editable`, `are_results_confirmed`, and of the rules of the opening day `attendance_percent`,
+    `rule_name`, `rule_clause`. The partners, whom no such page names, are not loaded.
+    """
+    return (
+        classes.for_page()
+        .prefetch_related(None)
+        .annotate(
+            is_editable=Exists(Centre.objects.editable_by(user).filter(pk=OuterRef("centre"))),
+            are_results_confirmed=Exists(ResultSheet.objects.filter(CONFIRMED, training_class=OuterRef("pk"))),
+            attendance_percent=rule_of("attendance_percent"),
+            rule_name=rule_of("name"),
+            rule_clause=rule_of("clause"),
+        )
+    )
+
+
+MOST_COPIED_FROM = 30  # of the latest classes; an older timetable is seldom wanted
+
+
+def classes_with_timetable(classes: TrainingClassQuerySet, item: TrainingClass) -> list[TrainingClass]:
+    """Other classes of the class's programme, whichever its version, that have a timetable; the latest first."""
+    if item.programme is None:
+        return []
+    held = Exists(Session.objects.filter(training_class=OuterRef("pk")))
+    found = classes.filter(held, board=item.board_id, programme__code=item.programme.code).exclude(pk=item.pk)
+    return list(found.order_by(F("opened_on").desc(nulls_last=True), "-pk")[:MOST_COPIED_FROM])
+
+
+def has_confirmed_results(training_class: TrainingClass) -> bool:
+    return ResultSheet.objects.filter(CONFIRMED, training_class=training_class).exists()
+
+
+def attendance_facts(training_class: TrainingClass) -> dict[str, int | None]:
+    """Of one class, in one query: `threshold` (%), and the periods `laid_down`, `timetabled` and `taken`."""
+    return (
+        TrainingClass.objects.filter(pk=training_class.pk)
+        .annotate(
+            threshold=rule_of("attendance_percent"),
+            laid_down=F("programme__period_count"),
+            timetabled=Coalesce(Sum("sessions__period_count"), 0),
+            taken=Coalesce(Sum("sessions__period_count", filter=Q(sessions__taken_at__isnull=False)), 0),
+        )
+        .values("threshold", "laid_down", "timetabled", "taken")
+        .get()
+    )
+
+
+def missed_periods(training_class: TrainingClass) -> list[tuple[int, str, int]]:
+    """Place, why it was given up ("": it was not), periods missed with leave or without; of one class, in one query."""
+    taken = Q(absences__session__taken_at__isnull=False)
+    missed = Coalesce(Sum("absences__session__period_count", filter=taken), 0)
+    places = Enrolment.objects.of_class(training_class).annotate(missed=missed)
+    return list(places.values_list("pk", "withdrawn_reason", "missed"))
+
+
 class Absence(models.Model):
     """One learner was absent from one session, with leave or without. Present learners have no row."""
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("buổi học"), related_name="absences")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("học viên"), related_name="absences")
     has_leave = models.BooleanField(_("có phép"), default=False)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vắng mặt")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Board, Centre, Lecturer, UnitName
-from centres.periods import Span
+from centres.models import Board, Centre, Lecturer
+from courses.models.class_queryset import TrainingClassQuerySet
 from courses.models.class_state import LIVE, NOT_YET_OPEN, OPENED, State, state_on
 from courses.models.partner import PartnerOrganisation, partner_rows
 from courses.models.programme import Programme
@@ -32,101 +31,6 @@ MOST_LEARNERS = 100_000  # more in one class is a typing error; the largest reso
 
 class TransitionError(Exception):
     """The class is no longer where the deed expected it; the text may be shown."""
-
-
-class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
-    # Scope
-    def visible_to(self, user: User) -> TrainingClassQuerySet:
-        return self.filter(centre__in=Centre.objects.visible_to(user))
-
-    def listed_to(self, user: User, board: Board, centres: Sequence[Centre] | None) -> TrainingClassQuerySet:
-        """`visible_to` within one board, worded so that a list walks its index and stops after one page.
-
-        With `centres`, those the user sees, by their keys; without, for the board's own people, along the
-        board's index, each row asked. Asking `centre__in` a subquery, SQLite would sort every class first.
-        """
-        if centres is not None:
-            return self.filter(board=board, centre__in=[centre.pk for centre in centres])
-        seen = Centre.objects.visible_to(user).filter(pk=OuterRef("centre"))
-        return self.filter(Exists(seen), board=board)
-
-    def editable_by(self, user: User, on: date | None = None) -> TrainingClassQuerySet:
-        """Classes the user may change: the board officer's centres', or the own centre's."""
-        return self.visible_to(user).filter(centre__in=Centre.objects.editable_by(user, on))
-
-    # Vocabulary
-    def of_board(self, board: Board) -> TrainingClassQuerySet:
-        return self.filter(board=board)
-
-    def of_centre(self, centre: Centre) -> TrainingClassQuerySet:
-        return self.filter(centre=centre)
-
-    def in_state(self, state: str) -> TrainingClassQuerySet:
-        return self.filter(state=state)
-
-    def with_key(self, key: int) -> TrainingClassQuerySet:
-        return self.filter(pk=key)
-
-    def opening_in(self, span: Span) -> TrainingClassQuerySet:
-        """Classes whose opening day, kept or planned, falls in the span, both ends included."""
-        return self.filter(opened_on__range=(span.start, span.end))
-
-    def opened(self) -> TrainingClassQuerySet:
-        return self.filter(state__in=OPENED)
-
-    def without_programme(self) -> TrainingClassQuerySet:
-        """Classes whose programme is not in the catalogue on their opening day."""
-        return self.filter(programme__isnull=True)
-
-    def outside_their_version(self) -> TrainingClassQuerySet:
-        """Classes without a programme, or whose opening day the programme's version does not hold."""
-        after = Q(programme__valid_to__isnull=False, opened_on__gte=F("programme__valid_to"))
-        return self.filter(Q(programme__isnull=True) | Q(opened_on__lt=F("programme__valid_from")) | after)
-
-    def matching(self, folded_words: list[str]) -> TrainingClassQuerySet:
-        """Classes whose name, intake, programme or decision hold every one of the folded words."""
-        found = self
-        for word in folded_words:
-            found = found.filter(search_key__contains=word)
-        return found
-
-    def twins_among(self, centres: Collection[int], start: date, end: date) -> TrainingClassQuerySet:
-        """Classes of these centres that open in [start, end], with what an import compares."""
-        found = self.filter(centre__in=centres, opened_on__range=(start, end))
-        return found.select_related("programme").prefetch_related("partners").order_by("pk")
-
-    def waiting_counts(self, on: date) -> dict[str, int]:
-        """How many classes are due to open and due to complete that day; ends the chain."""
-        return self.aggregate(
-            due_to_open=Count("pk", filter=Q(state=State.PLANNED, opened_on__lte=on)),
-            due_to_complete=Count("pk", filter=Q(state=State.OPEN, closed_on__lt=on)),
-        )
-
-    # Loading
-    def with_centre_name(self) -> TrainingClassQuerySet:
-        """Annotates `centre_name`, as the centre was called on the opening day."""
-        names = UnitName.objects.filter(centre=OuterRef("centre"))
-        return self.annotate(centre_name=names.name_on(Coalesce(OuterRef("opened_on"), localdate())))
-
-    def with_partner_mark(self) -> TrainingClassQuerySet:
-        """Annotates `has_partner`, whether the class was opened jointly."""
-        links = TrainingClass.partners.through.objects.filter(trainingclass=OuterRef("pk"))
-        return self.annotate(has_partner=Exists(links))
-
-    def for_listing(self) -> TrainingClassQuerySet:
-        return self.with_centre_name().select_related("programme")
-
-    def in_key_order(self, keys: Iterable[int]) -> list[TrainingClass]:
-        """The rows of these keys in the order of the keys; ends the chain."""
-        wanted = list(keys)
-        found = self.in_bulk(wanted)
-        return [found[key] for key in wanted if key in found]
-
-    def for_export(self) -> TrainingClassQuerySet:
-        return self.for_listing().prefetch_related("partners")
-
-    def for_page(self) -> TrainingClassQuerySet:
-        return self.for_export().select_related("board", "programme__family", "programme__guidance_document")
 
 
 class TrainingClass(models.Model):
@@ -170,6 +74,7 @@ class TrainingClass(models.Model):
     state = models.CharField(_("trạng thái"), max_length=20, choices=State.choices, default=State.PLANNED)
     state_reason = CleanCharField(_("lý do"), max_length=250, blank=True)
     search_key = SearchKeyField(sources=("name", "intake", "programme_text", "opening_decision"))
+    entry_key = models.UUIDField(null=True, unique=True, editable=False)  # of the form it came by; NULL: imported
     version = models.PositiveIntegerField(default=1)
 
     objects = TrainingClassQuerySet.as_manager()
@@ -295,14 +200,25 @@ class TrainingClass(models.Model):
         said(reason)
         self._move([State.CANCELLED], State.PLANNED, by=by, step_reason=reason, state_reason="")
 
-    def amend(self, values: Mapping[str, Any], partners: Collection[str], *, seen_version: str, by: User) -> None:
-        """Save what a form says, if nobody saved since the form was opened.
+    def amend(
+        self,
+        values: Mapping[str, Any],
+        partners: Collection[str],
+        *,
+        quotas: Mapping[str, int] | None = None,
+        seen_version: str,
+        by: User,
+    ) -> None:
+        """Save what a form says, if nobody saved since the form was opened; without `quotas` those stay.
 
-        Raises StaleError, with both values of every field that differs, when somebody did; then
-        nothing is written.
+        A number of the opening decision that is typed here is no longer the one given on the page of papers.
+        Raises StaleError, with both values of every field that differs, when somebody saved; then nothing is
+        written.
         """
         stored = TrainingClass.objects.for_page().get(pk=self.pk)
         said = {**values, "partners": "; ".join(sorted(partners))}
+        if quotas is not None:
+            said["quotas"] = quotas_in_words(quotas)
         changes = {name: (stored.said(name), value) for name, value in said.items() if stored.said(name) != value}
         with transaction.atomic():
             saved = TrainingClass.objects.filter(pk=self.pk, version=stored.version)
@@ -313,17 +229,34 @@ class TrainingClass(models.Model):
             stored.version += 1
             stored.save()
             stored.set_partners(partners)
+            if quotas is not None:
+                stored.set_quotas(quotas)
+            if changes.keys() & {"opening_decision", "opening_decided_on"}:
+                stored.papers.of_kind("OPENING").delete()
             audit.record(by, "change_class", stored, changes)
 
     def said(self, name: str) -> Any:
         """A field's value as a form says it."""
         if name == "partners":
             return "; ".join(sorted(partner.name for partner in self.partners.all()))
+        if name == "quotas":
+            return quotas_in_words(self.quotas())
         return getattr(self, name)
 
     def set_partners(self, names: Collection[str]) -> None:
         held = partner_rows(self.board, names)
         self.partners.set([held[name] for name in names])
+
+    def quotas(self) -> dict[str, int]:
+        """How many learners each body is to send, by its name."""
+        return dict(self.sending_quotas.values_list("organisation__name", "seats").order_by("pk"))
+
+    def set_quotas(self, quotas: Mapping[str, int]) -> None:
+        """Keep these quotas and no others; a body the centre does not know yet becomes known."""
+        bodies = {self.centre.senders.named(self.centre, name): seats for name, seats in quotas.items()}
+        self.sending_quotas.exclude(organisation__in=bodies).delete()
+        for body, seats in bodies.items():
+            self.sending_quotas.update_or_create(organisation=body, defaults={"seats": seats})
 
     def _move(
         self, sources: Collection[str], target: State, *, by: User, step_reason: str = "", **changes: Any
@@ -346,6 +279,11 @@ class TrainingClass(models.Model):
         self.refresh_from_db()
 
 
+def quotas_in_words(quotas: Mapping[str, int]) -> str:
+    """Bodies and seats in one line, however they were ordered: "Đảng ủy A: 10; Đảng ủy B: 5"."""
+    return "; ".join(f"{name}: {seats}" for name, seats in sorted(quotas.items()))
+
+
 def said(reason: str) -> str:
     """The reason, which must not be empty."""
     if not reason.strip():
@@ -360,22 +298,46 @@ class StaleError(Exception):
         super().__init__(_now("Lớp đã được người khác sửa sau khi bạn mở biểu mẫu."))
         self.version = stored.version
         self.conflicts = [
-            (TrainingClass._meta.get_field(name).verbose_name, theirs, yours)  # type: ignore[union-attr]
-            for name, (theirs, yours) in changes.items()
-            if name != "programme_text"
+            (label_of(name), theirs, yours) for name, (theirs, yours) in changes.items() if name != "programme_text"
         ]
 
 
+def label_of(name: str) -> Any:
+    if name == "quotas":
+        return _now("chỉ tiêu cử đi học")
+    return TrainingClass._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+
 def create_class_of(
-    centre: Centre, values: Mapping[str, Any], partners: Collection[str], *, by: User, today: date
+    centre: Centre,
+    values: Mapping[str, Any],
+    partners: Collection[str],
+    *,
+    quotas: Mapping[str, int] | None = None,
+    entry_key: UUID | None = None,
+    by: User,
+    today: date,
 ) -> TrainingClass:
-    """One class typed in: it stands where its own days put it, planned when it has no learners yet."""
+    """One class typed in: it stands where its own days put it, planned when it has no learners yet.
+
+    Of two presses of one form, known by its `entry_key`, the second gives the class of the first.
+    """
     state = state_on(values["opened_on"], values["closed_on"], today)
     if values["declared_learners"] is None:
         state = State.PLANNED
-    with transaction.atomic():
-        item = TrainingClass.objects.create(board=centre.board, centre=centre, state=state, **values)
-        item.set_partners(partners)
-        item.steps.create(state=state, taken_by=by)
-        audit.record(by, "create_class", item)
+    twins = TrainingClass.objects.entered_by(entry_key)
+    if twin := twins.of_centre(centre).first():
+        return twin
+    key = None if twins.exists() else entry_key
+    try:
+        with transaction.atomic():
+            item = TrainingClass.objects.create(board=centre.board, centre=centre, state=state, entry_key=key, **values)
+            item.set_partners(partners)
+            item.set_quotas(quotas or {})
+            item.steps.create(state=state, taken_by=by)
+            audit.record(by, "create_class", item)
+    except IntegrityError:
+        if twin := twins.all().of_centre(centre).first():
+            return twin
+        raise
     return item

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -16,13 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
 from centres.models import Centre
+from courses.class_entry import MORE_ROWS, ClassEntry, edited_entry, new_entry
+from courses.class_page import page_facts, rules_for, too_few_learners, with_page_facts
 from courses.class_table import class_workbook
 from courses.filters import ClassFilter
-from courses.forms import CentreForm, ClassForm
 from courses.models import TrainingClass, TransitionError
-from courses.models.training_class import StaleError, TrainingClassQuerySet, create_class_of
+from courses.models.class_queryset import TrainingClassQuerySet
+from courses.models.training_class import StaleError
 from portal.fields import UnstorableTextError
 from portal.listing import ROWS_A_PAGE, BoundedPaginator, Ordering
+from portal.models import User
 from portal.vietnamese import ReadingError, clean, format_count, parse_date
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,10 +87,10 @@ def workbook_response(content: bytes, filename: str) -> HttpResponse:
 @require_GET
 @allow(*EVERYONE)
 def class_detail(request: StaffRequest, class_id: int) -> HttpResponse:
-    item = get_object_or_404(TrainingClass.objects.visible_to(request.user).for_page(), pk=class_id)
-    editable = TrainingClass.objects.editable_by(request.user).with_key(class_id).exists()
-    shown = {"item": item, "steps": item.history_lines(), "can_edit": editable, "today": localdate()}
-    return render(request, "courses/class_detail.html", shown)
+    item = get_object_or_404(
+        with_page_facts(TrainingClass.objects.visible_to(request.user).for_page(), request.user), pk=class_id
+    )
+    return render(request, "courses/class_detail.html", {"item": item, "today": localdate(), **page_facts(item)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,35 +98,54 @@ def class_detail(request: StaffRequest, class_id: int) -> HttpResponse:
 def create_class(request: StaffRequest) -> HttpResponse:
     board = request.hats.editing_board
     centres = Centre.objects.editable_by(request.user).of_board(board).for_listing(localdate())
-    sent = request.POST if request.method == "POST" else None
-    where = CentreForm(sent, centres=centres)
-    form = ClassForm(sent, board=board)
-    if request.method == "POST" and where.is_valid() & form.is_valid():
-        item = create_class_of(
-            where.cleaned_data["centre"], form.values(), form.partners(), by=request.user, today=localdate()
-        )
+    entry = new_entry(sent_in(request), request.GET.dict(), centres, board)
+    if is_to_be_saved(request) and entry.is_valid():
+        item = entry.save(by=request.user)
         messages.success(request, _("Đã thêm lớp."))
+        warn_of_few_learners(request, item)
         return redirect(item)
-    return render(request, "courses/class_form.html", {"form": form, "where": where})
+    return render(request, "courses/class_form.html", entry.shown())
 
 
 @require_http_methods(["GET", "POST"])
 @allow(*EDITORS)
 def edit_class(request: StaffRequest, class_id: int) -> HttpResponse:
     item = get_object_or_404(TrainingClass.objects.editable_by(request.user).for_page(), pk=class_id)
-    sent = request.POST if request.method == "POST" else None
+    entry, sent = edited_entry(sent_in(request), item), sent_in(request)
     # The version the person saw stays with the form until a save, or a stale one, tells of a later.
     shown: dict[str, Any] = {"item": item, "version": str(item.version) if sent is None else sent.get("version", "")}
-    form = ClassForm(sent, instance=copy(item), board=item.board)  # a copy: the form writes on its instance
-    if sent is not None and form.is_valid():
+    if is_to_be_saved(request) and entry.is_valid():
         try:
-            item.amend(form.values(), form.partners(), seen_version=shown["version"], by=request.user)
+            amend_class(item, entry, seen_version=shown["version"], by=request.user)
         except StaleError as error:
-            shown |= {"form": form, "version": error.version, "conflicts": error.conflicts, "is_stale": True}
+            shown |= entry.shown() | {"version": error.version, "conflicts": error.conflicts, "is_stale": True}
             return render(request, "courses/class_form.html", shown, status=409)
         messages.success(request, _("Đã lưu lớp."))
+        warn_of_few_learners(request, item)
         return redirect(item)
-    return render(request, "courses/class_form.html", shown | {"form": form})
+    return render(request, "courses/class_form.html", shown | entry.shown())
+
+
+def sent_in(request: StaffRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def is_to_be_saved(request: StaffRequest) -> bool:
+    """Whether a form was sent to be saved, and not to get more rows."""
+    return request.method == "POST" and MORE_ROWS not in request.POST
+
+
+def amend_class(item: TrainingClass, entry: ClassEntry, *, seen_version: str, by: User) -> None:
+    """Save the form on the class, and read the class again. Raises StaleError."""
+    item.amend(
+        entry.form.values(), entry.form.partners(), quotas=entry.quotas.values(), seen_version=seen_version, by=by
+    )
+    item.refresh_from_db()
+
+
+def warn_of_few_learners(request: StaffRequest, item: TrainingClass) -> None:
+    if sentence := too_few_learners(item, rules_for(item)):
+        messages.warning(request, sentence)
 
 
 Deed = Callable[[TrainingClass, StaffRequest], str]

@@ -131,7 +131,8 @@ class Annex:
 class Header:
     """Who issues the paper, under which number, where and when.
 
-    `number` has no label: "12-BC/BTGTU", or "…-BC/BTGTU" before it is given; `issued_on` is None till signed.
+    `number` has no label: "12-BC/BTGTU", or "…-BC/BTGTU" before it is given, or "" on a sheet that carries none;
+    `issued_on` is None till signed.
     """
 
     superior: str
@@ -167,7 +168,7 @@ class Paper:
     """A whole paper; `dated` chooses the format profile and is the only date in the file's properties.
 
     `recipients` come without dash and stop. `check_code` names the snapshot it was made from, and is printed
-    at the foot of each page.
+    at the foot of each page. A `landscape` paper lies on its side throughout, for wide tables.
     """
 
     dated: date
@@ -178,6 +179,7 @@ class Paper:
     recipients: tuple[str, ...]
     annexes: tuple[Annex, ...] = ()
     check_code: str = ""
+    landscape: bool = False
 
 
 def para(text: str) -> Paragraph:

@@ -71,7 +71,7 @@ def render_docx(paper: Paper) -> bytes:
     styles.set_up(document, paper, profile)
     _add_head(document, paper, profile)
     _add_title(document, paper, profile)
-    _add_blocks(document, paper.body, styles.text_width_mm(profile, landscape=False))
+    _add_blocks(document, paper.body, styles.text_width_mm(profile, landscape=paper.landscape))
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # no signature alone on a page
     _add_close(document, paper, profile)
     for annex in paper.annexes:
@@ -80,13 +80,14 @@ def render_docx(paper: Paper) -> bytes:
 
 
 def _add_head(document: Document, paper: Paper, profile: FormatProfile) -> None:
-    width = styles.text_width_mm(profile, landscape=False)
+    width = styles.text_width_mm(profile, landscape=paper.landscape)
     left, right = _add_pair(document, (width * _ISSUER_SHARE, width * (1 - _ISSUER_SHARE)))
     header = paper.header
     _fill(left.paragraphs[0], styles.HEAD, Run(header.superior.upper()))
     _fill(left.add_paragraph(), styles.HEAD, Run(header.issuer.upper(), bold=True))
     _fill(left.add_paragraph(), styles.HEAD, Run(profile.divider))
-    _fill(left.add_paragraph(), styles.HEAD, Run(number_line(header, profile)))
+    if header.number:
+        _fill(left.add_paragraph(), styles.HEAD, Run(number_line(header, profile)))
     name = _fill(right.paragraphs[0], styles.HEAD, Run(PARTY_NAME, bold=True))
     name.runs[0].font.size = Pt(profile.party_name_pt)
     _rule_off(_fill(right.add_paragraph(), styles.HEAD), width * (1 - _ISSUER_SHARE), profile.party_name_pt)
@@ -116,7 +117,7 @@ def _add_title(document: Document, paper: Paper, profile: FormatProfile) -> None
 
 def _add_close(document: Document, paper: Paper, profile: FormatProfile) -> None:
     """Recipients on the left, signature on the right, in one row that does not split."""
-    width = styles.text_width_mm(profile, landscape=False)
+    width = styles.text_width_mm(profile, landscape=paper.landscape)
     left, right = _add_pair(document, (width * 0.48, width * 0.52))
     if paper.recipients:
         label = _fill(left.paragraphs[0], styles.RECIPIENTS, Run(RECIPIENTS_LABEL)).runs[0]

@@ -49,7 +49,7 @@ def set_up(document: Document, paper: Paper, profile: FormatProfile) -> None:
     _set_defaults(document)
     _set_styles(document, profile)
     section = document.sections[0]
-    lay_out(section, profile, landscape=False)
+    lay_out(section, profile, landscape=paper.landscape)
     section.different_first_page_header_footer = True
     _add_page_number(section)
     if paper.check_code:

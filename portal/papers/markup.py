@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -45,23 +46,40 @@ _BREAK = SafeString("<wbr>")
 
 
 def page_markup(paper: Paper, profile: FormatProfile) -> str:
-    """The whole document, without the characters that no page may hold. Dates are the paper's own."""
+    """The whole document of a paper. Dates are the paper's own."""
+    return document_markup(
+        title=paper.title.sentence(),
+        author=f"{paper.header.issuer} {paper.header.superior}",
+        dated=paper.dated,
+        style=stylesheet(profile, landscape=paper.landscape),
+        body=_joined(
+            (
+                _check_code(paper.check_code),
+                _head(paper, profile),
+                _title(paper),
+                _blocks(paper.body),
+                _close(paper.signature, paper.recipients),
+                *(_annex(annex) for annex in paper.annexes),
+            )
+        ),
+    )
+
+
+def document_markup(*, title: str, author: str, dated: date, style: str, body: SafeString) -> str:
+    """One document for the PDF renderer, without the characters that no page may hold.
+
+    `style` is a sheet of our own numbers and names, never a word of the paper: it is not escaped.
+    """
     return printable(
         format_html(
             '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{}</title>'
             '<meta name="author" content="{}"><meta name="dcterms.created" content="{}">'
-            '<meta name="dcterms.modified" content="{}"><style>{}</style></head>'
-            "<body>{}{}{}{}{}{}</body></html>",
-            paper.title.sentence(),
-            f"{paper.header.issuer} {paper.header.superior}",
-            *(paper.dated.isoformat(), paper.dated.isoformat()),
-            mark_safe(stylesheet(profile)),  # noqa: S308  our own numbers and names only
-            _check_code(paper.check_code),
-            _head(paper, profile),
-            _title(paper),
-            _blocks(paper.body),
-            _close(paper.signature, paper.recipients),
-            _joined(_annex(annex) for annex in paper.annexes),
+            '<meta name="dcterms.modified" content="{}"><style>{}</style></head><body>{}</body></html>',
+            title,
+            author,
+            *(dated.isoformat(), dated.isoformat()),
+            mark_safe(style),  # noqa: S308  our own numbers and names only
+            body,
         )
     )
 
@@ -81,12 +99,12 @@ def _check_code(code: str) -> SafeString:
 def _head(paper: Paper, profile: FormatProfile) -> SafeString:
     header: Header = paper.header
     return format_html(
-        '<div class="head"><div class="issuer"><p>{}</p><p class="own">{}</p><p>{}</p><p>{}</p></div>'
+        '<div class="head"><div class="issuer"><p>{}</p><p class="own">{}</p><p>{}</p>{}</div>'
         '<div><p class="party-name"><span>{}</span></p><p class="place">{}</p></div></div>',
         header.superior.upper(),
         header.issuer.upper(),
         profile.divider,
-        number_line(header, profile),
+        format_html("<p>{}</p>", number_line(header, profile)) if header.number else _EMPTY,
         PARTY_NAME,
         date_line(header, paper.dated),
     )
@@ -145,7 +163,7 @@ def _block(block: Block) -> SafeString:
         case Item():
             return format_html('<p class="block">- {}</p>', _runs(block.runs))
         case Table():
-            return _table(block)
+            return table_markup(block)
         case Picture():
             # WeasyPrint reads no style into an SVG, and takes its alternative text from the first <title>.
             fitted = block.svg.replace("<svg ", f'<svg font-family="{FAMILY}" ', 1)
@@ -178,7 +196,8 @@ def _run(run: Run) -> SafeString:
     return piece
 
 
-def _table(table: Table) -> SafeString:
+def table_markup(table: Table) -> SafeString:
+    """A ruled table with its caption; its head is repeated on each page."""
     whole = sum(column.width for column in table.columns)
     return format_html(
         "{}<table><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>",

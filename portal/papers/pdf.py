@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from portal.papers.blocks import Paper
@@ -21,6 +23,15 @@ def render_pdf(paper: Paper) -> bytes:
     text and 10 ms a row of a table: bound the rows, or print in a job. Raises PdfUnavailableError without
     pango or fonts, LookupError for a day that no profile holds.
     """
+    return write_markups([page_markup(paper, profile_on(paper.dated))])
+
+
+def write_markups(markups: Iterable[str]) -> bytes:
+    """Documents that `document_markup` made, one after the other in one file; each is laid out when it is drawn.
+
+    Who gives a long file in pieces, from a generator, knows how far it is. Raises PdfUnavailableError
+    without pango or fonts.
+    """
     missing = [path.name for path in FONT_FILES.values() if not path.is_file()]
     if missing:
         raise PdfUnavailableError(
@@ -28,9 +39,9 @@ def render_pdf(paper: Paper) -> bytes:
             % {"name": missing[0]}
         )
     try:
-        from portal.papers.weasy import write_pdf  # noqa: PLC0415  needs pango; the rest runs without
+        from portal.papers.weasy import write_joined_pdf  # noqa: PLC0415  needs pango; the rest runs without
     except OSError as error:
         raise PdfUnavailableError(
             _("Máy chủ chưa in được PDF: cần cài libpango-1.0-0, libpangoft2-1.0-0 và libharfbuzz-subset0.")
         ) from error
-    return write_pdf(page_markup(paper, profile_on(paper.dated)))
+    return write_joined_pdf(markups)

@@ -77,7 +77,7 @@ th {{ text-align: center }}
 """
 
 
-def stylesheet(profile: FormatProfile) -> str:
+def stylesheet(profile: FormatProfile, *, landscape: bool = False) -> str:
     """The whole sheet: faces, pages, rules. It holds our own numbers and names, never a word of the paper."""
     rules = _RULES.format(
         p=profile,
@@ -86,10 +86,11 @@ def stylesheet(profile: FormatProfile) -> str:
         table_line=_TABLE_LINE,
         signing_space_mm=_SIGNING_SPACE_MM,
     )
-    return _faces() + _pages(profile) + rules
+    return faces() + _pages(profile, landscape=landscape) + rules
 
 
-def _faces() -> str:
+def faces() -> str:
+    """The vendored fonts under the papers' family name."""
     return "".join(
         f'@font-face {{ font-family: "{FAMILY}"; src: url("portal-font:{name}");'
         f" font-weight: {weight}; font-style: {style} }}\n"
@@ -97,9 +98,10 @@ def _faces() -> str:
     )
 
 
-def _pages(profile: FormatProfile) -> str:
+def _pages(profile: FormatProfile, *, landscape: bool) -> str:
+    size, margins = ("A4 landscape", profile.margins.turned()) if landscape else ("A4", profile.margins)
     return (
-        f'@page {{ size: A4; {_margin(profile.margins)}; font: {profile.page_number_pt}pt/1 "{FAMILY}";'
+        f'@page {{ size: {size}; {_margin(margins)}; font: {profile.page_number_pt}pt/1 "{FAMILY}";'
         " @top-center { content: counter(page); vertical-align: top;"
         f" padding-top: {profile.page_number_from_edge_mm}mm }}"
         " @bottom-right { content: element(check-code); width: 100% } }\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from weasyprint import HTML
 from weasyprint.logger import PROGRESS_LOGGER
@@ -26,8 +27,13 @@ class FontFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no type
         return URLFetcherResponse(url, FONT_FILES[url].read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def write_pdf(markup: str) -> bytes:
-    """A tagged PDF/UA-1 file, the same bytes each time for the same markup and pango."""
-    document = HTML(string=markup, url_fetcher=FontFetcher(), media_type="print")
-    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+def write_joined_pdf(markups: Iterable[str]) -> bytes:
+    """The documents one after the other as one tagged PDF/UA-1 file, titled and dated as the first.
+
+    The same bytes each time for the same markups and pango.
+    """
+    fetcher = FontFetcher()
+    rendered = [HTML(string=markup, url_fetcher=fetcher, media_type="print").render() for markup in markups]
+    pages = [page for document in rendered for page in document.pages]
+    written: bytes = rendered[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
     return written

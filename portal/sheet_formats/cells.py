@@ -18,6 +18,7 @@ MAX_CELL_MARKS = 1_000_000  # cells the file mentions, blank ones included
 MAX_SLOTS = 1_000_000  # cells between column A and the last filled one of each row
 MAX_TEXT = 32_767  # characters in one cell: Excel's own limit
 MAX_CHARACTERS = 8_000_000  # characters in all cells together
+MAX_MERGED = 10_000  # merged areas that are remembered
 
 NOT_CALCULATED = "#CALC!"  # a formula that was saved without its value
 NOT_A_NUMBER = "#NUM!"
@@ -37,6 +38,18 @@ _space = re.compile(f"[{_SPACES}]")
 _invisible = re.compile(f"[{_INVISIBLE}]")
 _line_end = re.compile(f"\r\n|[{_LINE_ENDS}]")
 _forbidden = re.compile(f"[{_FORBIDDEN}]")
+
+
+class FontText(str):
+    """The text of a cell whose font is one of before Unicode; `font` as `encoding_of_font` names it."""
+
+    font = ""
+
+    @classmethod
+    def of(cls, text: str, font: str) -> FontText:
+        marked = cls(text)
+        marked.font = font
+        return marked
 
 
 class Refusal(Exception):
@@ -131,13 +144,27 @@ class Budget:
 
 
 class Grid:
-    """The filled cells of one sheet, by row and column counted from 1."""
+    """The filled cells of one sheet, by row and column counted from 1; which rows and columns do not show."""
 
     def __init__(self, name: str, budget: Budget, *, hidden: bool = False) -> None:
         self.name = (clean(name) or "")[:100]
         self.hidden = hidden
         self.budget = budget
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.merged: list[tuple[int, int, int, int]] = []  # first row, first column, last row, last column
         self._rows: dict[int, dict[int, Cell]] = {}
+
+    def hide_columns(self, first: int, last: int) -> None:
+        self.hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMNS) + 1))
+
+    def hide_rows(self, first: int, last: int) -> None:
+        self.hidden_rows.update(range(max(first, 1), min(last, MAX_ROWS) + 1))
+
+    def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Remember an area that shows its first cell alone."""
+        if last_row <= MAX_ROWS and last_column <= MAX_COLUMNS and len(self.merged) < MAX_MERGED:
+            self.merged.append((first_row, first_column, last_row, last_column))
 
     def put(self, row: int, column: int, value: Cell) -> None:
         """Keep one filled cell; None is passed over.

@@ -5,29 +5,45 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
+from unicodedata import normalize
 
+from portal.legacy_text import encoding_by_letters, is_syllable
 from portal.sheet_formats.cells import MAX_TEXT, Budget, Grid, Refusal, clean
 
 SHEET_NAME = "CSV"
 _SAMPLE_ROWS = 30
+_SAMPLE_BYTES = 20_000
+_word = re.compile(r"[^\W\d_]+")
 _SEPARATORS = ";\t,"  # of two that fit alike, the first wins: a comma is also a decimal sign
 
 
 def decode(content: bytes) -> str | None:
-    """The text in UTF-16 with its mark, in UTF-8 with or without, else in cp1258; None when it is no text."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1258"]
-    for encoding in encodings:
+    """The text in UTF-16 with its mark, in UTF-8 with or without, else in one byte a letter; None when it is no text.
+
+    A text in TCVN3 or VNI stays in the Western letters that Excel would show for it.
+    """
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", _one_byte_encoding]:
         try:
-            text = content.decode(encoding)
+            text = content.decode(encoding if isinstance(encoding, str) else encoding(content))
         except UnicodeDecodeError:
             continue
         strange = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 13))
         return None if strange > len(text) // 200 or "\0" in text else text
     return None
+
+
+def _one_byte_encoding(content: bytes) -> str:
+    """cp1252 when more lines of the beginning are TCVN3 or VNI than are Vietnamese in cp1258, else that."""
+    old = new = 0
+    for line in content[:_SAMPLE_BYTES].splitlines()[:-1] or [content]:
+        old += encoding_by_letters(line.decode("cp1252", "replace")) != ""
+        words = _word.findall(normalize("NFC", line.decode("cp1258", "replace")))
+        marked = [word for word in words if not word.isascii()]
+        new += bool(marked) and sum(map(is_syllable, marked)) * 5 >= len(marked) * 3
+    return "cp1252" if old > new else "cp1258"
 
 
 def read_delimited(text: str, budget: Budget) -> list[Grid]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from portal.legacy_text import encoding_of_font
 from portal.sheet_formats.cells import (
     ERROR_TEXTS,
     MAX_COLUMNS,
@@ -14,6 +15,7 @@ from portal.sheet_formats.cells import (
     NOT_CALCULATED,
     Budget,
     Cell,
+    FontText,
     Grid,
     Refusal,
     clean,
@@ -24,9 +26,11 @@ from portal.sheet_formats.package import Package
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{_OASIS}{name}:1.0 " for name in ("office", "table", "text", "style"))
+_FORMAT = f"{_OASIS}xsl-fo-compatible:1.0 "
 _CALC_EXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 # What stands in these is no cell of a sheet: old values, copies of other files, text of notes and drawings.
 _ASIDE = {"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links"}
+_NOT_SHOWN = ("collapse", "filter")
 _white = re.compile("[ \t\r\n]+")
 
 
@@ -55,6 +59,8 @@ class _ContentWalker(Walker):
         self.budget = budget
         self.grids: list[Grid] = []
         self.hidden_styles: set[str] = set()
+        self.old_fonts: dict[str, str] = {}  # of the styles that have one
+        self.column_styles: dict[int, str] = {}
         self.style = ""
         self.row = self.column = self.row_repeat = 0
         self.filled: list[tuple[int, int, Cell]] = []  # column, repeat, value of the row at hand
@@ -76,12 +82,20 @@ class _ContentWalker(Walker):
         elif name == "table:table-row":
             self.filled, self.column = [], 0
             self.row_repeat = _count(attributes.get(f"{_TABLE}number-rows-repeated"))
+            if attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN and self.in_table:
+                self.grids[-1].hide_rows(self.row + 1, self.row + self.row_repeat)
         elif name == "table:table":
             self.begin_sheet(attributes)
+        elif name == "table:table-column":
+            self.begin_column(attributes)
         elif name == "table:table-source":  # a copy of a sheet of another file
             raise Refusal("external-link")
         elif name == "style:style":
             self.style = attributes.get(f"{_STYLE}name", "")
+        elif name == "style:text-properties":
+            names = (attributes.get(key, "") for key in (f"{_STYLE}font-name", f"{_FORMAT}font-family"))
+            if font := next(filter(None, (encoding_of_font(name.strip("'\"")) for name in names)), ""):
+                self.old_fonts[self.style] = font
         elif name == "style:table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_styles.add(self.style)
 
@@ -93,7 +107,18 @@ class _ContentWalker(Walker):
             raise Refusal("too-many-sheets")
         hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
         self.grids.append(Grid(attributes.get(f"{_TABLE}name", ""), self.budget, hidden=hidden))
-        self.in_table, self.row = True, 0
+        self.in_table, self.row, self.column = True, 0, 0
+        self.column_styles = {}
+
+    def begin_column(self, attributes: Mapping[str, str]) -> None:
+        """Keep what a column says of its cells; columns stand before the rows."""
+        last = self.column + _count(attributes.get(f"{_TABLE}number-columns-repeated"))
+        if self.in_table and attributes.get(f"{_TABLE}visibility") in _NOT_SHOWN:
+            self.grids[-1].hide_columns(self.column + 1, last)
+        style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        if self.old_fonts.get(style):
+            self.column_styles.update(dict.fromkeys(range(self.column + 1, min(last, MAX_COLUMNS) + 1), style))
+        self.column = last
 
     def begin_cell(self, attributes: Mapping[str, str]) -> None:
         """Begin a cell. Raises Refusal for one within another or outside a sheet."""
@@ -149,6 +174,12 @@ class _ContentWalker(Walker):
         """Keep the value of the cell and how often it repeats to the right."""
         repeat = _count(self.cell.get(f"{_TABLE}number-columns-repeated"))
         value = self.value()
+        if isinstance(value, str) and self.old_fonts:
+            style = self.cell.get(f"{_TABLE}style-name") or self.column_styles.get(self.column + 1, "")
+            value = FontText.of(value, font) if (font := self.old_fonts.get(style)) else value
+        rows, columns = (_count(self.cell.get(f"{_TABLE}number-{what}-spanned")) for what in ("rows", "columns"))
+        if rows > 1 or columns > 1:
+            self.grids[-1].merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns)
         if value is not None:
             self.filled.append((self.column + 1, repeat, value))
         self.column += repeat

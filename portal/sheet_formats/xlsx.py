@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portal.legacy_text import encoding_of_font
 from portal.sheet_formats.cells import MAX_CELL_MARKS, MAX_SHEETS, Budget, Grid, Refusal
 from portal.sheet_formats.markup import Walker
 from portal.sheet_formats.moments import Kind, format_kind
@@ -39,6 +40,7 @@ class Book:
     since_1904: bool = False
     strings: list[str | None] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)  # by style number
+    fonts: list[str] = field(default_factory=list)  # likewise: the encoding that an old font gives away, else ""
 
 
 def read_xlsx(package: Package, budget: Budget) -> list[Grid]:
@@ -54,7 +56,8 @@ def read_xlsx(package: Package, budget: Budget) -> list[Grid]:
             raise Refusal("damaged")
         if relation.kind == "worksheet":
             grid = Grid(name, budget, hidden=hidden)
-            walker = SheetWalker(grid, book.strings, book.kinds, since_1904=book.since_1904)
+            fonts = book.fonts if any(book.fonts) else []
+            walker = SheetWalker(grid, book.strings, book.kinds, fonts, since_1904=book.since_1904)
             walker.walk(package.read(relation.target))
             if not walker.is_sheet:
                 raise Refusal("damaged")
@@ -74,7 +77,7 @@ def open_book(package: Package) -> tuple[Book, dict[str, Relation]]:
         if relation.kind == "sharedStrings":
             StringsWalker(book.strings).walk(package.read(relation.target))
         elif relation.kind == "styles":
-            _StylesWalker(book.kinds).walk(package.read(relation.target))
+            _StylesWalker(book.kinds, book.fonts).walk(package.read(relation.target))
     return book, relations
 
 
@@ -137,22 +140,29 @@ class _BookWalker(Walker):
 class _StylesWalker(Walker):
     NAMESPACES = MAIN_NAMESPACES
 
-    def __init__(self, kinds: list[Kind]) -> None:
+    def __init__(self, kinds: list[Kind], fonts: list[str]) -> None:
         super().__init__()
-        self.kinds = kinds
+        self.kinds, self.fonts = kinds, fonts
         self.codes: dict[int, str] = {}
+        self.font_names: list[str] = []
         self.within = False
 
     def start(self, long_name: str, attributes: Mapping[str, str]) -> None:
-        """Keep what each cell style shows; formats are defined before the styles that use them."""
+        """Keep what each cell style shows; formats and fonts are defined before the styles that use them."""
         name = self.names[long_name]
         if name == "numFmt":
             self.codes[_small_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif name == "font":
+            self.font_names.append("")
+        elif name == "name" and self.font_names:
+            self.font_names[-1] = encoding_of_font(attributes.get("val", ""))
         elif name == "cellXfs":
             self.within = True
         elif name == "xf" and self.within and len(self.kinds) < MAX_CELL_MARKS:
             number = _small_int(attributes.get("numFmtId"))
             self.kinds.append(format_kind(number, self.codes.get(number)))
+            font = _small_int(attributes.get("fontId"))
+            self.fonts.append(self.font_names[font] if font < len(self.font_names) else "")
 
     def end(self, long_name: str) -> None:
         """Styles outside cellXfs are templates, not used by cells."""

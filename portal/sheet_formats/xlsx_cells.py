@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from portal.legacy_text import encoding_of_font
 from portal.sheet_formats.cells import (
     MAX_CELL_MARKS,
     MAX_TEXT,
     NOT_CALCULATED,
     Cell,
+    FontText,
     Grid,
     Refusal,
     clean,
@@ -23,6 +25,8 @@ MAIN_NAMESPACES = {
     "http://purl.oclc.org/ooxml/spreadsheetml/main": "",  # what Excel calls "Strict"
 }
 _escape = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_area = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})").fullmatch
+_TRUE = ("1", "true")
 _row_number = re.compile(r"[1-9][0-9]{0,6}").fullmatch
 _MOST_LETTERS = 7 * MAX_TEXT  # an escape such as _x000D_ stands for one character
 
@@ -63,11 +67,12 @@ class _TextWalker(Walker):
 
 
 class StringsWalker(_TextWalker):
-    """The shared strings; rich text loses its fonts and keeps its words."""
+    """The shared strings; rich text keeps its words, and of its fonts the first that is of before Unicode."""
 
     def __init__(self, strings: list[str | None]) -> None:
         super().__init__()
         self.strings = strings
+        self.font = ""
 
     def start(self, long_name: str, attributes: Mapping[str, str]) -> None:
         """Begin to collect at each piece of text."""
@@ -76,6 +81,8 @@ class StringsWalker(_TextWalker):
             self.collecting = not self.phonetic
         elif name == "rPh":
             self.phonetic = True
+        elif name == "rFont":
+            self.font = self.font or encoding_of_font(attributes.get("val", ""))
 
     def end(self, long_name: str) -> None:
         """Keep a whole string."""
@@ -87,19 +94,23 @@ class StringsWalker(_TextWalker):
         elif name == "si":
             if len(self.strings) > MAX_CELL_MARKS:
                 raise Refusal("too-many-cells")
-            self.strings.append(clean(_unescape("".join(self.pieces))))
+            text = clean(_unescape("".join(self.pieces)))
+            self.strings.append(FontText.of(text, self.font) if self.font and text else text)
             self.pieces.clear()
-            self.length = 0
+            self.length, self.font = 0, ""
 
 
 class SheetWalker(_TextWalker):
     """The cells of one sheet; `row` and `column` come from a cell's own name, else from the cell before."""
 
-    def __init__(self, grid: Grid, strings: list[str | None], kinds: list[Kind], *, since_1904: bool) -> None:
+    def __init__(
+        self, grid: Grid, strings: list[str | None], kinds: list[Kind], fonts: list[str], *, since_1904: bool
+    ) -> None:
         super().__init__()
         self.grid = grid
         self.strings = strings
         self.kinds = kinds
+        self.fonts = fonts  # by style number; empty where no style has an old font
         self.since_1904 = since_1904
         self.columns = _Columns()
         self.row = self.column = 0
@@ -121,10 +132,24 @@ class SheetWalker(_TextWalker):
             self.has_formula = True
         elif name == "row":
             self.begin_row(attributes.get("r"))
+            if attributes.get("hidden") in _TRUE:
+                self.grid.hide_rows(self.row, self.row)
         elif name == "rPh":
             self.phonetic = True
-        elif name == "worksheet":
+        else:
+            self.start_aside(name, attributes)
+
+    def start_aside(self, name: str, attributes: Mapping[str, str]) -> None:
+        """What stands beside the cells: hidden columns, merged areas."""
+        if name == "worksheet":
             self.is_sheet = True
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            places = [attributes.get(end, "") for end in ("min", "max")]
+            if all(map(is_index, places)):
+                self.grid.hide_columns(int(places[0]), int(places[1]))
+        elif name == "mergeCell" and (area := _area(attributes.get("ref", ""))):
+            first, row, last, last_row = area.groups()
+            self.grid.merge(int(row), column_number(first), int(last_row), column_number(last))
 
     def begin_row(self, number: str | None) -> None:
         """Go to the row the file names, else to the next one."""
@@ -171,7 +196,10 @@ class SheetWalker(_TextWalker):
                 text = "".join(self.pieces)
                 self.pieces.clear()
                 self.length = 0
-                self.grid.put(self.row, self.column, self.value(text))
+                value = self.value(text)
+                if self.fonts and type(value) is str:
+                    value = self.marked(value)
+                self.grid.put(self.row, self.column, value)
         elif name == "rPh":
             self.phonetic = False
 
@@ -194,6 +222,12 @@ class SheetWalker(_TextWalker):
         if self.kind == "d":
             return iso_moment(text)
         return clean(_unescape(text))
+
+    def marked(self, text: str) -> str:
+        """The text with the old font of its cell, if it has one."""
+        style = int(self.style) if is_index(self.style) else 0
+        font = self.fonts[style] if style < len(self.fonts) else ""
+        return FontText.of(text, font) if font else text
 
     def number(self, text: str) -> Cell:
         """A number, or the day or time it shows in its style; an unknown style shows numbers."""

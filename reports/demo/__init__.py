@@ -17,6 +17,8 @@ from courses.province import load_province
 from portal.demo import demo_password
 from portal.models import User
 from reports.demo.history import shifted_lists
+from reports.demo.learners import load_learners
+from reports.demo.register import load_register
 
 FOLDER = Path(__file__).parent
 CATALOGUE = FOLDER.parent.parent / "courses" / "catalogue.json"
@@ -42,7 +44,10 @@ def load_demo(*, scale: int = 1, empty: bool = False) -> dict[str, Any]:
         load_province(province | catalogue)
         board = Board.objects.get(code=code)
         accounts = [demo_account(board, person) for person in province["people"]]
+        load_register(board, empty=empty)
         halves = [] if empty else load_half_years(board, scale)
+        if not empty:
+            load_learners(board)
         for half in halves or [FIRST]:
             keep_period(board, half)
     return {"accounts": accounts, "board": code, "periods": [half.code for half in halves]}

@@ -20,7 +20,7 @@ from centres.models.centre import CentreQuerySet
 from centres.periods import Span
 from courses.class_table import class_workbook
 from courses.models import Guidance, Programme
-from courses.models.training_class import TrainingClassQuerySet
+from courses.models.class_queryset import TrainingClassQuerySet
 from courses.views.classes import MOST_EXPORTED, refuse_long_export, workbook_response
 from portal.listing import BoundedPaginator, Ordering
 from reports.facts import live_facts

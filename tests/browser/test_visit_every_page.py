@@ -10,11 +10,18 @@ pytestmark = pytest.mark.browser
 FOR_SIGNED_IN = {"reports:home", "portal:change_password"}
 READING = {
     "courses:class_list", "courses:class_detail", "courses:programme_list", "centres:centre_list",
-    "centres:centre_detail", "reports:briefing_list", "reports:briefing_page", "reports:figure_rows",
+    "centres:centre_detail", "centres:lecturer_list", "centres:document_list", "reports:document_detail",
+    "reports:briefing_list", "reports:briefing_page", "reports:figure_rows",
+    "courses:timetable", "courses:attendance", "courses:class_papers",
 }  # fmt: skip
-EDITING = {"courses:create_class", "courses:edit_class", "courses:upload_list"}
+EDITING = {
+    "centres:change_premises", "centres:change_quota", "centres:change_area", "centres:create_lecturer",
+    "centres:edit_lecturer", "centres:upload_lecturers",
+    "courses:class_rules", "courses:create_class", "courses:edit_class", "courses:upload_list", "courses:add_session", "courses:plan_run",
+    "courses:copy_timetable", "courses:edit_session", "courses:take_attendance",
+}  # fmt: skip
 PAGES = {  # what links lead each person to
-    "chuyenvien": FOR_SIGNED_IN | READING | EDITING,
+    "chuyenvien": FOR_SIGNED_IN | READING | EDITING | {"centres:create_document", "centres:edit_document"},
     "lanhdao": FOR_SIGNED_IN | READING,
     "giamdoc.nhatrang": FOR_SIGNED_IN | READING | EDITING,
     "giaovu.camlam": FOR_SIGNED_IN | READING | EDITING,

@@ -12,8 +12,10 @@ from tests.browser.looking import flaws_of, is_own, path_of
 MOST_PAGES = 60  # a person; one for each view, so far from it
 FULLEST = "/briefings/2023-H1/"  # of the demo's half-years
 DOWNLOADS = {
+    "centres:export_centres", "centres:export_lecturers", "centres:export_documents",
+    "centres:download_lecturer_template", "centres:download_document",
     "courses:export_classes", "courses:download_template", "courses:download_wrong_rows", "reports:download_paper",
-    "reports:export_rows",
+    "reports:export_rows", "courses:class_paper", "courses:export_timetable", "courses:export_attendance",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The database refuses boards, centres, posts, documents and periods that break a rule, even by direct update."""
+"""The database refuses boards, centres, their people and premises, documents and periods that break a rule, even by direct update."""
 
 from datetime import date
 
@@ -6,7 +6,20 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from centres.models import Appointment, Board, Centre, Document, Period, Post, Succession, UnitName
+from centres.models import (
+    Appointment,
+    Board,
+    Centre,
+    Document,
+    Lecturer,
+    Period,
+    Post,
+    Premises,
+    ServiceArea,
+    StaffingQuota,
+    Succession,
+    UnitName,
+)
 from tests import factories
 
 AT_A_BOARD = (Post.BOARD_LEADER, Post.BOARD_OFFICER, Post.OBSERVER)
@@ -23,6 +36,17 @@ RULES = {
     "succession_share_is_between_0_and_100": (Succession, {"share_percent": 101}),
     "a_board_post_is_held_at_a_board_a_centre_post_at_a_centre": (Appointment, {"post": Post.BOARD_OFFICER}),
     "appointment_ends_after_it_begins": (Appointment, {"valid_to": date(1900, 1, 1)}),
+    "lecturer_kind_is_a_known_one": (Lecturer, {"kind": "KHÁC"}),
+    "lecturer_standing_is_a_known_one": (Lecturer, {"standing": "KHÁC"}),
+    "lecturer_degree_is_a_known_one": (Lecturer, {"degree": "GIÁO SƯ"}),
+    "lecturer_theory_level_is_a_known_one": (Lecturer, {"theory_level": "KHÁC"}),
+    "a_lecturer_was_born_in_a_plausible_year": (Lecturer, {"birth_year": 1899}),
+    "lecturer_ends_after_it_begins": (Lecturer, {"valid_to": date(1900, 1, 1)}),
+    "premises_state_is_a_known_one": (Premises, {"state": "KHÁC"}),
+    "premises_state_ends_after_it_begins": (Premises, {"valid_to": date(2020, 1, 1)}),
+    "a_centre_has_a_plausible_number_of_posts": (StaffingQuota, {"posts": 101}),
+    "staffing_quota_ends_after_it_begins": (StaffingQuota, {"valid_to": date(2020, 1, 1)}),
+    "service_area_ends_after_it_begins": (ServiceArea, {"valid_to": date(1900, 1, 1)}),
     "a_half_year_is_the_first_or_second": (Period, {"half": 3}),
     "a_period_lies_in_a_plausible_year": (Period, {"year": 1989}),
 }
@@ -42,6 +66,10 @@ def rows(board, centre_a, centre_b, an):
     Succession.objects.create(
         predecessor=centre_a, successor=centre_b, kind="MERGER", effective_on=date(2025, 7, 1), share_percent=100
     )
+    factories.create_lecturer(centre=centre_a)
+    Premises.objects.create(centre=centre_a, state="IN_USE", valid_from=date(2020, 1, 1))
+    StaffingQuota.objects.create(centre=centre_a, posts=5, valid_from=date(2020, 1, 1))
+    ServiceArea.objects.create(centre=centre_a, name="xã Phước Đồng")
     Period.objects.create(board=board, year=2023, half=1, cut_off_on=date(2023, 6, 30), due_on=date(2023, 6, 15))
 
 

@@ -1,4 +1,4 @@
-"""The database refuses two names, posts or programme versions of one key on one day, whichever way they are written."""
+"""The database refuses two names, posts, states or versions of one key on one day, whichever way they are written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from centres.models import Appointment, Post, UnitName
-from courses.models import Programme
+from centres.models import Appointment, Post, Premises, ServiceArea, StaffingQuota, UnitName
+from courses.models import Programme, RuleSet
 from tests import factories
 
 MARCH, APRIL, MAY, JUNE, JULY = (date(2023, month, 1) for month in (3, 4, 5, 6, 7))
@@ -77,7 +77,40 @@ def programme_version():
     return Case(Programme, "a_programme_has_one_version_a_day", columns, {"code": "HCM"})
 
 
-@pytest.fixture(params=[board_name, centre_name, board_post, centre_post, programme_version])
+def two_centres():
+    board = factories.create_board()
+    return [factories.create_centre(board=board, code=code, name=code) for code in ("A", "B")]
+
+
+def premises():
+    one, other = two_centres()
+    columns = {"centre": one, "state": "IN_USE"}
+    return Case(Premises, "a_centre_has_one_state_of_premises_a_day", columns, {"centre": other})
+
+
+def quota():
+    one, other = two_centres()
+    return Case(StaffingQuota, "a_centre_has_one_quota_of_posts_a_day", {"centre": one, "posts": 5}, {"centre": other})
+
+
+def service_area():
+    one, _other = two_centres()
+    columns = {"centre": one, "name": "xã Ninh Ích"}
+    return Case(ServiceArea, "a_centre_serves_a_commune_once_at_a_time", columns, {"name": "xã Ninh Sim"})
+
+
+def rule_set():
+    other = factories.create_board(code="PY")
+    columns = {"board": factories.create_board(), "name": "Quy chế"}
+    return Case(RuleSet, "a_board_has_one_rule_set_a_day", columns, {"board": other})
+
+
+CASES = [
+    board_name, centre_name, board_post, centre_post, programme_version, premises, quota, service_area, rule_set,
+]  # fmt: skip
+
+
+@pytest.fixture(params=CASES)
 def case(request):
     make: Callable[[], Case] = request.param
     return make()

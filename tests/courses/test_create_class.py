@@ -1,13 +1,18 @@
 """A clerk types in one class; a board officer says for which centre."""
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
 
 from centres.models import Post
-from courses.models import ClassStep, PartnerOrganisation, State, TrainingClass
+from courses.models import ClassStep, PartnerOrganisation, SendingOrganisation, State, TrainingClass
+from courses.models.training_class import create_class_of
 from portal.models import AuditEntry
 from tests import factories
 
@@ -133,7 +138,7 @@ def test_it_takes_the_programme_as_it_stood_on_the_opening_day(sign_in, an, said
 
 def test_an_officer_says_for_which_centre(sign_in, dung, said, centre_b):
     page = sign_in(dung).get("/classes/new/").text
-    assert page.count("<option") == 1 + 2 + 1 + 1  # a blank and two centres, a blank and one programme
+    assert page.count("<option") == 1 + 2 + 1 + 1 + 1  # a blank and two centres, a blank and one programme, no lecturer
 
     create(sign_in(dung), said, centre=centre_b.pk)
 
@@ -158,6 +163,157 @@ def test_the_form_names_each_box_and_what_must_be_filled(sign_in, an, said):
     for label in ("Trung tâm", "Chương trình", "Tên lớp", "Ngày khai giảng", "Số học viên", "Đơn vị phối hợp"):
         assert f">{label}" in page
     assert page.count('class="required-mark" title="bắt buộc"') == 3  # centre, programme, name
+
+
+def test_it_keeps_who_sends_how_many_and_who_is_in_charge(sign_in, an, said, centre_a):
+    """A body the centre knows under another spelling is that body; blank rows are passed over."""
+    known = factories.create_sender(centre=centre_a, name="Đảng ủy xã Cam Đức")
+    lecturer = factories.create_lecturer(centre=centre_a)
+
+    create(
+        sign_in(an), said, venue="Hội trường", homeroom_lecturer=lecturer.pk, clerk_name="Trần Thị An",
+        opening_decided_on="01/06/2023", quota_name=["Đảng uỷ xã Cam Đức", "", "Chi bộ Chợ Đầm"],
+        quota_seats=["40", "", "1.0"],
+    )  # fmt: skip
+    assert TrainingClass.objects.count() == 0  # "1.0" is no count
+    create(
+        sign_in(an), said, venue="Hội trường", homeroom_lecturer=lecturer.pk, clerk_name="Trần Thị An",
+        opening_decided_on="01/06/2023", quota_name=["Đảng uỷ xã Cam Đức", "", "Chi bộ Chợ Đầm"],
+        quota_seats=["40", "", "19"],
+    )  # fmt: skip
+
+    item = TrainingClass.objects.get()
+    assert (item.venue, item.homeroom_lecturer, item.clerk_name) == ("Hội trường", lecturer, "Trần Thị An")
+    assert item.opening_decided_on == date(2023, 6, 1)
+    assert item.quotas() == {"Đảng ủy xã Cam Đức": 40, "Chi bộ Chợ Đầm": 19}
+    assert list(SendingOrganisation.objects.order_by("pk")) == [known, SendingOrganisation.objects.latest("pk")]
+
+
+def test_pressed_twice_one_form_makes_one_class(sign_in, an, said):
+    client, key = sign_in(an), str(uuid.uuid4())
+
+    first, second = (create(client, said, entry_key=key) for _press in range(2))
+
+    assert first.url == second.url
+    assert (TrainingClass.objects.count(), AuditEntry.objects.count()) == (1, 1)
+    create(client, said, entry_key=str(uuid.uuid4()))
+    create(client, said, entry_key="not a key")
+    assert TrainingClass.objects.count() == 3
+
+
+def test_the_key_of_another_centres_form_opens_nothing(sign_in, an, chi, said, centre_b):
+    key = str(uuid.uuid4())
+    create(sign_in(chi), said, centre=centre_b.pk, entry_key=key)
+    theirs = TrainingClass.objects.get()
+
+    response = create(sign_in(an), said, entry_key=key)
+
+    assert response.url != theirs.get_absolute_url()
+    assert TrainingClass.objects.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_presses_at_once_one_makes_the_class(an, centre_a, programme):
+    start, key = Barrier(8), uuid.uuid4()
+    values = {
+        "name": "Lớp", "opened_on": None, "closed_on": None, "declared_learners": None, "programme": programme,
+        "programme_text": programme.name,
+    }  # fmt: skip
+
+    def press(_number):
+        start.wait(timeout=20)
+        try:
+            return create_class_of(centre_a, values, ["Hội"], entry_key=key, by=an, today=date(2023, 1, 1)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        made = set(people.map(press, range(8)))
+
+    assert (len(made), TrainingClass.objects.count(), AuditEntry.objects.count()) == (1, 1, 1)
+
+
+def test_more_rows_are_asked_for_without_saving_anything(sign_in, an, said):
+    page = create(
+        sign_in(an),
+        said,
+        add_rows="1",
+        name="Lớp dở dang",
+        opened_on="",
+        closed_on="x",
+        quota_name=["A", "B", "C"],
+        quota_seats=["1", "2", "3"],
+    )
+
+    assert page.status_code == 200
+    assert page.text.count('name="quota_name"') == 6
+    assert 'value="Lớp dở dang"' in page.text
+    assert 'class="field-error"' not in page.text
+    assert_nothing_written()
+
+
+def test_a_link_begins_the_form_and_suggests_intake_and_name(sign_in, dung, centre_a, centre_b, programme):
+    """As an allocation of the plan will: programme, centre, day. Intakes of another year and centre do not count."""
+    for centre, intake, day in (
+        (centre_a, "K2", date(2026, 1, 5)), (centre_a, "khóa 03/2026", date(2026, 2, 5)),
+        (centre_a, "9/2025", date(2025, 2, 5)), (centre_b, "8/2026", date(2026, 2, 5)),
+    ):  # fmt: skip
+        factories.create_class(centre=centre, programme=programme, intake=intake, opened_on=day, closed_on=None)
+
+    page = sign_in(dung).get(f"/classes/new/?programme=NTD&centre={centre_a.pk}&opened_on=2026-09-01")
+
+    form, where = page.context["form"], page.context["where"]
+    shown = {name: form[name].value() for name in ("programme_code", "intake", "name", "opened_on")}
+    assert (shown, where["centre"].value()) == (
+        {
+            "programme_code": "NTD",
+            "intake": "4/2026",
+            "name": "Lớp bồi dưỡng nhận thức về Đảng khóa 4/2026",
+            "opened_on": date(2026, 9, 1),
+        },
+        centre_a.pk,
+    )
+
+
+def test_nonsense_in_the_link_is_passed_over(sign_in, an, chi, centre_a, centre_b, programme):
+    client = sign_in(an)
+    for asked in (
+        "programme=X&centre=abc&opened_on=31/02/2026",
+        f"centre={centre_b.pk}",
+        "programme=%00&opened_on=%00",
+    ):
+        page = client.get(f"/classes/new/?{asked}")
+        assert (page.status_code, page.context["form"]["name"].value()) == (200, None)
+        assert page.context["where"]["centre"].value() == centre_a.pk  # the only one An enters for
+
+
+def test_lecturers_of_the_centre_on_the_opening_day_are_offered(sign_in, an, centre_a, centre_b):
+    factories.create_lecturer(centre=centre_a, full_name="Cao Thị Nay")
+    factories.create_lecturer(centre=centre_a, full_name="Đỗ Văn Xưa", valid_to=date(2024, 1, 1))
+    factories.create_lecturer(centre=centre_b, full_name="Võ Thị Khác")
+    client = sign_in(an)
+
+    def offered(day):
+        field = client.get(f"/classes/new/?opened_on={day}").context["form"].fields["homeroom_lecturer"]
+        return [row.full_name for row in field.queryset]
+
+    assert offered("2023-06-01") == ["Cao Thị Nay", "Đỗ Văn Xưa"]
+    assert offered("2024-01-01") == ["Cao Thị Nay"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_new_form_asks_as_much_for_three_as_for_one(sign_in, an, board, centre_a, django_assert_num_queries, count):
+    for number in range(count):
+        factories.create_programme(board=board, code=f"P{number}")
+        factories.create_lecturer(centre=centre_a)
+        factories.create_sender(centre=centre_a, name=f"Đảng ủy {number}")
+    client = sign_in(an)
+
+    with django_assert_num_queries(7):
+        client.get("/classes/new/")
+    with django_assert_num_queries(8):
+        client.get("/classes/new/?programme=P0")
 
 
 # ---- Refused ----
@@ -259,7 +415,39 @@ def test_it_says_beside_the_box_what_is_wrong(sign_in, an, said, changes, field,
     assert_nothing_written()
 
 
+def test_it_says_beside_the_row_what_is_wrong_with_a_quota(sign_in, an, said):
+    rows = [
+        ("Đảng ủy A", "ba"), ("", "5"), ("Đảng ủy A", "0"), ("Đảng ủy B", "1001"), ("x" * 201, "5"),
+        ("Đảng ủy C", "5"), ("ĐẢNG UỶ C", "6"), ("Hội\x1b", "5"), ("Đảng ủy D", ""),
+    ]  # fmt: skip
+
+    response = create(
+        sign_in(an), said, quota_name=[name for name, _ in rows], quota_seats=[seats for _, seats in rows]
+    )
+
+    assert response.status_code == 200
+    errors = [bool(row.error) for row in response.context["quotas"].rows]
+    assert errors == [True, True, True, True, True, False, True, True, True]
+    assert "Chỉ tiêu cử đi học: 8 dòng cần sửa" in response.text
+    assert "Đơn vị này đã có ở dòng trên." in response.text
+    assert_nothing_written()
+
+
+def test_it_refuses_a_lecturer_of_another_centre_and_of_another_time(sign_in, an, dung, said, centre_a, centre_b):
+    theirs = factories.create_lecturer(centre=centre_b)
+    gone = factories.create_lecturer(centre=centre_a, valid_to=date(2023, 6, 5))
+
+    for client in (sign_in(an), sign_in(dung)):
+        assert list(errors_of(create(client, said, homeroom_lecturer=theirs.pk))) == ["homeroom_lecturer"]
+    for key in (gone.pk, "0", "abc", "9" * 5000):
+        assert list(errors_of(create(sign_in(an), said, homeroom_lecturer=key))) == ["homeroom_lecturer"]
+    assert_nothing_written()
+
+
 UNFIT = {
+    "venue": ["x" * 201],
+    "clerk_name": ["x" * 101],
+    "opening_decided_on": ["31/02/2023", "1/1/1900"],
     "opened_on": ["31/02/2023", "29/02/2023", "06/31/2023", "5/6/23", "2023", "hôm qua", "0/0/0", "\x00"],
     "declared_learners": ["-5", "5,5", "5.5", "1.234", "1e3", "năm", str(2**31), str(2**63), "9" * 5000],
     "declared_women": ["-1", "1e1", str(2**63)],

@@ -96,7 +96,7 @@ def test_the_form_asks_as_much_for_three_as_for_one(sign_in, an, board, item, dj
         factories.create_class(centre=item.centre, programme=item.programme, partners=[f"Hội {number}"])
     client = sign_in(an)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(reverse("courses:edit_class", args=[item.pk]))
 
 
@@ -138,7 +138,60 @@ def test_what_is_erased_is_erased(sign_in, an, item, said):
     assert row_of(item) | {"closed_on": None, "declared_women": None, "partners": [], "intake": ""} == row_of(item)
 
 
+def test_quotas_change_by_the_form_and_stay_where_it_does_not_speak_of_them(sign_in, an, item, said):
+    item.set_quotas({"Đảng ủy A": 40, "Đảng ủy B": 60})
+    client = sign_in(an)
+    form = client.get(reverse("courses:edit_class", args=[item.pk])).context["quotas"]
+    assert ([(row.name, row.seats) for row in form.rows], form.total) == ([("Đảng ủy A", 40), ("Đảng ủy B", 60)], 100)
+
+    edit(client, item, said, quota_name=["Đảng ủy B", "Đảng ủy C"], quota_seats=["70", "30"])
+    assert item.quotas() == {"Đảng ủy B": 70, "Đảng ủy C": 30}
+    assert AuditEntry.objects.get().changes == {
+        "quotas": ["Đảng ủy A: 40; Đảng ủy B: 60", "Đảng ủy B: 70; Đảng ủy C: 30"]
+    }
+
+    edit(client, item, said, version="2")
+    assert item.quotas() == {"Đảng ủy B": 70, "Đảng ủy C": 30}
+    edit(client, item, said, version="3", quota_name=[""], quota_seats=[""])
+    assert item.quotas() == {}
+
+
+def test_a_lecturer_who_has_left_may_stay_head_of_an_old_class(sign_in, an, item, said):
+    gone = factories.create_lecturer(centre=item.centre, valid_to=date(2023, 1, 1))
+    TrainingClass.objects.update(homeroom_lecturer=gone)
+
+    assert edit(sign_in(an), item, said, homeroom_lecturer=gone.pk).status_code == 302
+
+    item.refresh_from_db()
+    assert item.homeroom_lecturer == gone
+
+
 # ---- Two at once ----
+
+
+def test_a_stale_save_shows_both_values_of_the_new_fields_too(sign_in, an, binh, item, said):
+    ours = factories.create_lecturer(centre=item.centre, full_name="Cao Thị Của An")
+    theirs = factories.create_lecturer(centre=item.centre, full_name="Lê Của Bình")
+    edit(
+        sign_in(binh), item, said, venue="Hội trường", homeroom_lecturer=theirs.pk, clerk_name="Bình",
+        opening_decided_on="20/02/2023", quota_name=["Đảng ủy A"], quota_seats=["50"],
+    )  # fmt: skip
+    before = row_of(item)
+
+    response = edit(
+        sign_in(an), item, said, venue="Phòng 2", homeroom_lecturer=ours.pk, clerk_name="An",
+        opening_decided_on="21/02/2023", quota_name=["Đảng ủy A"], quota_seats=["60"],
+    )  # fmt: skip
+
+    assert response.status_code == 409
+    assert response.context["conflicts"] == [
+        ("địa điểm", "Hội trường", "Phòng 2"),
+        ("chủ nhiệm lớp", theirs, ours),
+        ("giáo vụ", "Bình", "An"),
+        ("ngày quyết định mở lớp", date(2023, 2, 20), date(2023, 2, 21)),
+        ("chỉ tiêu cử đi học", "Đảng ủy A: 50", "Đảng ủy A: 60"),
+    ]
+    assert (row_of(item), item.quotas()) == (before, {"Đảng ủy A": 50})
 
 
 def test_a_stale_save_shows_both_values_and_writes_nothing(sign_in, an, binh, item, said):

@@ -26,7 +26,8 @@ EXPORT = "admin:courses_programme_export"
 XLSX, CSV = "0", "1"
 HEADINGS = [
     "Ban", "Mã", "Từ ngày", "Đến trước ngày", "Tên chương trình", "Tên gọi khác", "Loại hình", "Mã nhóm",
-    "Nguồn hướng dẫn", "Văn bản hướng dẫn", "Số tiết", "Tính vào tổng số lớp", "Thứ tự",
+    "Nguồn hướng dẫn", "Văn bản hướng dẫn", "Số tiết", "Cần số CCCD", "Cần ngày vào Đảng", "Cần dân tộc, tôn giáo",
+    "Tính vào tổng số lớp", "Thứ tự",
 ]  # fmt: skip
 NEW_ROW = {
     "Ban": "KH", "Mã": "SC", "Từ ngày": "01/01/2020", "Tên chương trình": "Sơ cấp lý luận chính trị",
@@ -217,7 +218,7 @@ def test_it_writes_formulas_as_text_and_leaves_empty_cells_empty(khoas, board):
     [headings, row] = read_workbook(content, filename="x.xlsx").sheets[0].rows
     assert headings == HEADINGS
     assert row == ["KH", "=1+1", None, None, "@SUM(1)", None, "bồi dưỡng", "LLCT_CO_BAN", "Trung ương hướng dẫn",
-                   None, None, "có", 0]  # fmt: skip
+                   None, None, "không", "không", "không", "có", 0]  # fmt: skip
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
 
 
@@ -229,7 +230,7 @@ def test_it_disarms_formulas_in_csv(khoas, board):
     assert content.startswith(b"\xef\xbb\xbf")
     [_, row] = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert row == ["KH", "'=1+1", "", "", "'＝HYPERLINK(1)", "'+1; @x", "bồi dưỡng", "LLCT_CO_BAN",
-                   "Trung ương hướng dẫn", "", "", "có", "0"]  # fmt: skip
+                   "Trung ương hướng dẫn", "", "", "không", "không", "không", "có", "0"]  # fmt: skip
 
 
 def test_it_asks_as_many_queries_to_export_three_rows_as_one(khoas, board, full_programme, django_assert_num_queries):

@@ -13,13 +13,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from centres.models import Appointment, Board, Centre, Document, Period, Post, Succession, UnitName
-from courses.models import Family, Programme
+from centres.models import (
+    Appointment,
+    Board,
+    Centre,
+    Document,
+    Lecturer,
+    Period,
+    Post,
+    Premises,
+    ServiceArea,
+    StaffingQuota,
+    Succession,
+    UnitName,
+)
+from courses.models import Family, Programme, RuleSet
 from portal.models import AuditEntry, User
 from tests import factories
 
-MANAGED = [Appointment, AuditEntry, Board, Centre, Document, Family, Period, Programme, Succession, User]
-EXCHANGED = [Centre, Document, Programme]
+MANAGED = [
+    Appointment, AuditEntry, Board, Centre, Document, Family, Lecturer, Period, Premises, Programme, RuleSet, ServiceArea,
+    StaffingQuota, Succession, User,
+]  # fmt: skip
+EXCHANGED = [Centre, Document, Lecturer, Premises, Programme, RuleSet, StaffingQuota]
 
 
 def url(model, page, *args):

@@ -186,10 +186,10 @@ def test_it_asks_as_much_for_three_classes_as_for_one(sign_in, dung, create, dja
 @pytest.mark.parametrize(
     ("person", "places"),
     [
-        ("an", ["/", "/classes/", "/class-lists/", "/briefings/", "/programmes/", "/centres/"]),
-        ("binh", ["/", "/classes/", "/class-lists/", "/briefings/", "/programmes/", "/centres/"]),
-        ("dung", ["/", "/classes/", "/class-lists/", "/briefings/", "/programmes/", "/centres/"]),
-        ("giang", ["/", "/classes/", "/briefings/", "/programmes/", "/centres/"]),
+        ("an", ["/", "/classes/", "/class-lists/", "/briefings/", "/certificates/", "/centres/", "/documents/"]),
+        ("binh", ["/", "/classes/", "/class-lists/", "/briefings/", "/certificates/", "/centres/", "/documents/"]),
+        ("dung", ["/", "/classes/", "/class-lists/", "/briefings/", "/certificates/", "/centres/", "/documents/"]),
+        ("giang", ["/", "/classes/", "/briefings/", "/certificates/", "/centres/", "/documents/"]),
         ("khoa", ["/", "/admin/"]),
         ("lan", ["/"]),
     ],
@@ -202,6 +202,19 @@ def test_each_person_is_led_where_they_may_go(request, sign_in, person, places):
     assert [item.url for item in nav] == places
     assert [client.get(place).status_code for place in places] == [200] * len(places)
     assert [item.url for item in nav if item.is_current] == ["/"]
+
+
+def test_lists_beside_another_stand_under_its_entry(sign_in, an):
+    client = sign_in(an)
+    entries = {
+        path: [item.url for item in client.get(path).context["nav"] if item.is_current]
+        for path in ("/programmes/", "/documents/", "/lecturers/", "/lecturers/new/", "/lecturer-hours/", "/centres/")
+    }
+
+    assert entries == {
+        "/programmes/": ["/documents/"], "/documents/": ["/documents/"], "/lecturers/": ["/centres/"],
+        "/lecturers/new/": ["/centres/"], "/lecturer-hours/": ["/centres/"], "/centres/": ["/centres/"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The administrator's pages for boards, centres, their names and successors, posts, documents and periods."""
+"""The administrator's pages for boards, centres, their names and successors."""
 
 from __future__ import annotations
 
@@ -15,58 +15,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centres.models import Appointment, Board, Centre, Document, Period, Succession, UnitName
+from centres.admin.shared import AliasesField, InForceFilter
+from centres.models import Board, Centre, Succession, UnitName
 from centres.models.board import BoardQuerySet
 from centres.models.centre import CentreQuerySet
-from centres.periods import FIRST_YEAR, LAST_YEAR
-from centres.resources import CentreResource, DocumentResource, aliases_in, over_before_issued
-from portal.admin_site import Exchange, ReferenceAdmin, ReferenceForm, folded_matches
-from portal.dated import DatedQuerySet
-from portal.fields import CleanFormField
-from portal.listing import search_words
-from portal.models import User
-from portal.vietnamese import clean_lines
-
-
-class AliasesField(CleanFormField):
-    """Several names in one box, one a line; a semicolon parts them too, since sheets use it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            tidy=clean_lines,
-            required=False,
-            label=gettext_lazy("Tên gọi khác"),
-            help_text=gettext_lazy("Mỗi dòng một tên."),
-            widget=forms.Textarea({"rows": 3, "cols": 60}),
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        return aliases_in(super().clean(value))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return aliases_in(data) != (initial or [])
-
-
-class InForceFilter(admin.SimpleListFilter):
-    """Rows in force today, or the others."""
-
-    title = gettext_lazy("hiệu lực")
-    parameter_name = "in_force"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", _("Đang hiệu lực")), ("no", _("Đã hết hoặc chưa có hiệu lực"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        today = cast(DatedQuerySet[Any], queryset.model._default_manager.all()).in_force(localdate())
-        if self.value() == "yes":
-            return queryset.filter(pk__in=today.values("pk"))
-        return queryset.exclude(pk__in=today.values("pk")) if self.value() == "no" else queryset
-
-
-# ---- Units and their names ----
+from centres.resources import CentreResource
+from portal.admin_site import Exchange, ReferenceAdmin, ReferenceForm
 
 
 class NameFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
@@ -208,90 +162,3 @@ class SuccessionAdmin(ReferenceAdmin):
     list_select_related = ("predecessor", "successor")
     search_fields = ("predecessor__names__search_key__contains", "successor__names__search_key__contains")
     ordering = ("-effective_on", "pk")
-
-
-# ---- People, documents, periods ----
-
-
-class AppointmentForm(ReferenceForm):
-    """One person, one post."""
-
-    one_a_day = (("user", "post", "board"), ("user", "post", "centre"))
-
-
-@admin.register(Appointment)
-class AppointmentAdmin(ReferenceAdmin):
-    """Who holds which post: the source of every right."""
-
-    form = AppointmentForm
-    fields = ("user", "post", "board", "centre", "decision", "valid_from", "valid_to")
-    fixed_fields = ("user",)
-    autocomplete_fields = ("user", "board", "centre", "decision")
-    list_display = ("user", "post", "board", "centre", "since", "valid_to")
-    list_filter = (InForceFilter, "post", "board")
-    list_select_related = ("user", "board", "centre")
-    search_fields = ("user__full_name",)  # read by get_search_results below
-    ordering = ("user__username", "valid_from", "pk")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Posts of the people whose name or account holds every word."""
-        words = search_words(search_term)
-        if not words:
-            return queryset, False
-        return queryset.filter(user__in=folded_matches(User, ("username", "full_name"), words)), False
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
-        return {"valid_from": localdate()} | super().get_changeform_initial_data(request)
-
-
-class DocumentForm(ReferenceForm):
-    """A document as it is cited."""
-
-    def clean(self) -> None:
-        super().clean()
-        days = (self.cleaned_data.get(name) for name in ("issued_on", "in_force_until"))
-        for name, sentence in over_before_issued(*days).items():
-            self.add_error(name, sentence)
-
-
-@admin.register(Document)
-class DocumentAdmin(Exchange, ReferenceAdmin):
-    """Documents that decisions, programmes and classes rest on; their files come with a page to read them."""
-
-    form = DocumentForm
-    resource_classes = (DocumentResource,)
-    fields = ("board", "number", "kind", "issuer", "issued_on", "abstract", "in_force_until")
-    fixed_fields = ("board",)
-    autocomplete_fields = ("board",)
-    list_display = ("number", "kind", "issuer", "issued_on", "board", "in_force_until")
-    list_filter = ("kind", "board")
-    list_select_related = ("board",)
-    search_fields = ("search_key__contains",)
-    ordering = ("-issued_on", "number", "pk")
-
-
-class PeriodForm(ReferenceForm):
-    """A half-year of a board."""
-
-    year = forms.IntegerField(label=gettext_lazy("Năm"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    half = forms.TypedChoiceField(
-        label=gettext_lazy("Nửa năm"),
-        coerce=int,
-        choices=[(1, gettext_lazy("6 tháng đầu năm")), (2, gettext_lazy("6 tháng cuối năm"))],
-    )
-
-
-@admin.register(Period)
-class PeriodAdmin(ReferenceAdmin):
-    """The half-years that boards report on."""
-
-    form = PeriodForm
-    fields = ("board", "year", "half", "cut_off_on", "due_on")
-    fixed_fields = ("board",)
-    autocomplete_fields = ("board",)
-    list_display = ("__str__", "board", "cut_off_on", "due_on")
-    list_filter = ("board", "year")
-    list_select_related = ("board",)
-    ordering = ("-year", "-half", "board")

@@ -1,0 +1,1 @@
+"""Pages of centres, lecturers and documents, a module for each family."""

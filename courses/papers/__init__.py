@@ -1,0 +1,1 @@
+"""The papers of one class, made from its rows: decisions, timetable, attendance sheet."""
