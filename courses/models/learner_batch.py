@@ -67,7 +67,7 @@ class LearnerBatchQuerySet(models.QuerySet["LearnerBatch"]):
         return self.defer("table", "repairs", "wrong_rows", "made_learners").order_by("-pk")
 
     def for_page(self) -> LearnerBatchQuerySet:
-        return self.select_related("training_class__centre", "training_class__programme", "board")
+        return self.select_related("training_class__centre", "training_class__programme", "training_class__board")
 
 
 class LearnerBatch(models.Model):

@@ -124,7 +124,7 @@ def preview_of(request: StaffRequest, batch: LearnerBatch, checked: CheckedList)
         "columns": columns,
         "fields": field_choices(),
         "has_unknown_columns": not any(column.field in ("full_name", "given_name") for column in columns),
-        "job": unfinished_job(batch, request),
+        "job": unfinished_job(batch, request) if len(checked.rows) > ROWS_AT_ONCE else None,
     }
 
 
