@@ -10,3 +10,4 @@ from portal.settings import *  # noqa: E402, F403 - the mode must be known first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-tests-")
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+WHITENOISE_AUTOREFRESH = True  # looks for a static file when asked, not through all of them for each Client

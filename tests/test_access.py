@@ -99,8 +99,14 @@ def path_of(name, arguments):
 
 @pytest.fixture
 def people(request, sign_in):
-    """A browser for each of them."""
-    return {name: sign_in(request.getfixturevalue(name)) if name else Client() for name in PEOPLE}
+    """A browser for each of them, opened when it is first asked for."""
+
+    class Browsers(dict):
+        def __missing__(self, name):
+            self[name] = sign_in(request.getfixturevalue(name)) if name else Client()
+            return self[name]
+
+    return Browsers()
 
 
 @pytest.fixture
