@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from centres.models import (
@@ -22,6 +22,7 @@ from centres.models import (
     SuccessionKind,
     UnitName,
 )
+from centres.models.naming import centre_name
 from centres.models.people import ON_PAYROLL
 from centres.overview import Headcount, headcount
 from portal.dated import holds_on
@@ -106,7 +107,7 @@ def dated_facts(centre: Centre) -> list[DatedFact]:
             part(
                 rows,
                 what,
-                said_text=text(UnitName.objects.filter(centre=OuterRef(side)).name_on(OuterRef("effective_on"))),
+                said_text=text(centre_name(side, F("effective_on"))),
                 said_note=text(F("kind")),
                 said_centre=F(f"{side}_id"),
                 **decision,

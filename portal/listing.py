@@ -80,6 +80,24 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptabl
         return list(self.object_list[start : start + self.per_page + 1])
 
 
+class KeyPaginator(BoundedPaginator):
+    """Pages of keys: those that would be counted are small enough to be read, which saves the query that counts."""
+
+    def __init__(self, keys: QuerySet[Any, Any], per_page: int) -> None:
+        self.first_keys = list(keys[: COUNTED_ROWS + 1])
+        is_whole = len(self.first_keys) <= COUNTED_ROWS
+        super().__init__(self.first_keys if is_whole else keys, per_page)
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.first_keys)
+
+    def _rows_of(self, number: int) -> list[Any]:
+        start = (number - 1) * self.per_page
+        stop = start + self.per_page + 1
+        return self.first_keys[start:stop] if stop <= len(self.first_keys) else super()._rows_of(number)
+
+
 @dataclass(frozen=True)
 class Ordering:
     """The order a list is shown in: a column's name, "-" before it for falling, from a closed list.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres.models import Appointment, Centre, Document, Post, StaffingQuota, Succession, UnitName
+from centres.models.naming import centre_name
 from courses.models import Programme, RuleSet, TrainingClass
 from portal.dated import SINCE_EVER
 from portal.models import User
@@ -79,7 +80,7 @@ def part(rows: QuerySet[Any], what: str, **said: Any) -> QuerySet[Any, tuple[Any
 
 
 def name_of(side: str) -> Coalesce:
-    return UnitName.objects.filter(centre=OuterRef(side)).name_on(localdate())
+    return centre_name(side, localdate())
 
 
 def of_centre() -> dict[str, Any]:

@@ -212,8 +212,14 @@ def path_of(name, arguments):
 
 @pytest.fixture
 def people(request, sign_in):
-    """A browser for each of them."""
-    return {name: sign_in(request.getfixturevalue(name)) if name else Client() for name in PEOPLE}
+    """A browser for each of them, opened when it is first asked for."""
+
+    class Browsers(dict):
+        def __missing__(self, name):
+            self[name] = sign_in(request.getfixturevalue(name)) if name else Client()
+            return self[name]
+
+    return Browsers()
 
 
 @pytest.fixture
@@ -359,9 +365,7 @@ def of_b(people, board, centre_b, programme, chi):
     chi.save()
     batch = sent_batch(chi, class_row(f"Lớp {CANARY}", centre="CL"), filename=f"{CANARY}.xlsx")
     job = Job.objects.create(owner=chi, title=CANARY, message=CANARY, return_url="/")
-    taught = factories.create_session(
-        training_class=opened, lesson=CANARY, venue=CANARY, taken_at=now(), taken_by=chi
-    )
+    taught = factories.create_session(training_class=opened, lesson=CANARY, venue=CANARY, taken_at=now(), taken_by=chi)
     learner = factories.create_learner(centre=centre_b, full_name=f"Cao {CANARY}")
     place = factories.enrol(
         opened, learner, organisation=factories.create_sender(centre=centre_b, name=CANARY), position=CANARY

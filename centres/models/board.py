@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from centres.models.naming import board_name
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
 from portal.fields import CleanCharField
 
@@ -28,9 +29,7 @@ class BoardQuerySet(DatedQuerySet["Board"]):
     # Loading
     def with_name(self, on: date) -> BoardQuerySet:
         """Annotates `name`, the board's name on that day."""
-        from centres.models.centre import UnitName  # noqa: PLC0415 - centre stands on board
-
-        return self.annotate(name=UnitName.objects.filter(board=OuterRef("pk")).name_on(on))
+        return self.annotate(name=board_name("pk", on))
 
 
 class Board(models.Model):

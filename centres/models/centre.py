@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from centres.models.board import Board
 from centres.models.document import Document
+from centres.models.naming import centre_name
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
 from portal.fields import CleanCharField, SearchKeyField
 
@@ -123,7 +123,7 @@ class CentreQuerySet(DatedQuerySet["Centre"]):
     # Loading
     def with_name(self, on: date) -> CentreQuerySet:
         """Annotates `name`, the centre's name on that day."""
-        return self.annotate(name=UnitName.objects.filter(centre=OuterRef("pk")).name_on(on))
+        return self.annotate(name=centre_name("pk", on))
 
     def with_edit_mark(self, user: User) -> CentreQuerySet:
         """Annotates `can_edit`, whether the user may change the centre's rows today."""
@@ -177,12 +177,6 @@ class Centre(models.Model):
 
 class UnitNameQuerySet(DatedQuerySet["UnitName"]):
     # Vocabulary
-    def name_on(self, on: Any) -> Coalesce:
-        """One name as an expression: the one held on that day (a date or an outer column), else the first."""
-        held = self.filter(valid_from__lte=on).order_by("-valid_from").values("text")[:1]
-        first = self.order_by("valid_from").values("text")[:1]
-        return Coalesce(Subquery(held), Subquery(first))
-
     def of_centres(self, centres: Iterable[Centre] | CentreQuerySet) -> UnitNameQuerySet:
         return self.filter(centre__in=centres)
 
@@ -231,8 +225,7 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
     # Loading
     def with_predecessor_name(self) -> SuccessionQuerySet:
         """Annotates `predecessor_name`, as the predecessor was called last."""
-        names = UnitName.objects.filter(centre=OuterRef("predecessor"))
-        return self.annotate(predecessor_name=names.name_on(OuterRef("effective_on")))
+        return self.annotate(predecessor_name=centre_name("predecessor", F("effective_on")))
 
 
 class Succession(models.Model):

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from centres.models.board import Board
-from centres.models.centre import Centre, UnitName
+from centres.models.centre import Centre
+from centres.models.naming import centre_name
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
 from portal.fields import CleanCharField, CleanTextField, CollationKeyField, SearchKeyField
 from portal.versioned import amend
@@ -100,7 +101,7 @@ class LecturerQuerySet(DatedQuerySet["Lecturer"]):
 
     def with_centre_name(self, on: date) -> LecturerQuerySet:
         """Annotates `centre_name`, as the centre is called that day."""
-        return self.annotate(centre_name=UnitName.objects.filter(centre=OuterRef("centre")).name_on(on))
+        return self.annotate(centre_name=centre_name("centre", on))
 
     def with_edit_mark(self, user: User) -> LecturerQuerySet:
         """Annotates `can_edit`: a successor's people see the predecessor's lecturers, but change only their own."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from centres.models.board import Board
 from centres.models.centre import Centre
 from centres.models.document import Document
+from centres.models.naming import board_name, centre_name
 from portal.dated import SINCE_EVER, DatedQuerySet, ends_after_it_begins
 
 if TYPE_CHECKING:
@@ -72,14 +74,9 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
 
     def with_units(self, on: date) -> AppointmentQuerySet:
         """Joins the units and annotates `unit_name`, boards first."""
-        from centres.models.centre import UnitName  # noqa: PLC0415 - avoids a name clash with the field
-
-        name = UnitName.objects.filter(Q(board=models.OuterRef("board")) | Q(centre=models.OuterRef("centre"))).name_on(
-            on
-        )
         return (
             self.select_related("board", "centre__board")
-            .annotate(unit_name=name)
+            .annotate(unit_name=Coalesce(board_name("board", on), centre_name("centre", on)))
             .order_by(F("board").asc(nulls_last=True), "centre", "pk")
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -12,7 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
-from centres.models import Board, Centre, UnitName
+from centres.models import Board, Centre
+from centres.models.naming import centre_name
 from centres.periods import Span
 from courses.models.class_state import OPENED, State
 
@@ -26,16 +27,16 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def visible_to(self, user: User) -> TrainingClassQuerySet:
         return self.filter(centre__in=Centre.objects.visible_to(user))
 
-    def listed_to(self, user: User, board: Board, centres: Sequence[Centre] | None) -> TrainingClassQuerySet:
-        """`visible_to` within one board, worded so that a list walks its index and stops after one page.
+    def listed_at(self, centres: Sequence[Centre], board: Board, *, is_whole_board: bool) -> TrainingClassQuerySet:
+        """`visible_to` within one board, worded so that a list walks an index and stops after one page.
 
-        With `centres`, those the user sees, by their keys; without, for the board's own people, along the
-        board's index, each row asked. Asking `centre__in` a subquery, SQLite would sort every class first.
+        `centres` are those the user sees, loaded before. Of the whole board each row along the board's index is
+        asked: from `centre__in` SQLite would sort every class first.
         """
-        if centres is not None:
-            return self.filter(board=board, centre__in=[centre.pk for centre in centres])
-        seen = Centre.objects.visible_to(user).filter(pk=OuterRef("centre"))
-        return self.filter(Exists(seen), board=board)
+        keys = [centre.pk for centre in centres]
+        if is_whole_board:
+            return self.filter(Exists(Centre.objects.filter(pk=OuterRef("centre"), pk__in=keys)), board=board)
+        return self.filter(board=board, centre__in=keys)
 
     def editable_by(self, user: User, on: date | None = None) -> TrainingClassQuerySet:
         """Classes the user may change: the board officer's centres', or the own centre's."""
@@ -112,33 +113,45 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     # Loading
     def with_centre_name(self) -> TrainingClassQuerySet:
         """Annotates `centre_name`, as the centre was called on the opening day."""
-        names = UnitName.objects.filter(centre=OuterRef("centre"))
-        return self.annotate(centre_name=names.name_on(Coalesce(OuterRef("opened_on"), localdate())))
+        return self.annotate(centre_name=centre_name_then())
 
     def with_partner_mark(self) -> TrainingClassQuerySet:
         """Annotates `has_partner`, whether the class was opened jointly."""
         links = self.model.partners.through.objects.filter(trainingclass=OuterRef("pk"))
         return self.annotate(has_partner=Exists(links))
 
-    def for_listing(self) -> TrainingClassQuerySet:
-        return self.with_centre_name().select_related("programme")
+    def for_listing(self) -> models.QuerySet[TrainingClass, Any]:
+        """The columns that `courses.class_lines` prints, without a model's row for each."""
+        return self.values(
+            "pk", "name", "programme__name", "programme_text", "opened_on", "closed_on", "declared_learners", "state",
+            centre_name=centre_name_then(),
+        )  # fmt: skip
 
-    def in_key_order(self, keys: Iterable[int]) -> list[TrainingClass]:
-        """The rows of these keys in the order of the keys; ends the chain."""
+    def listed(self, keys: Iterable[int]) -> list[dict[str, Any]]:
+        """The rows of these keys `for_listing`, in the order of the keys; ends the chain."""
         wanted = list(keys)
-        found = self.in_bulk(wanted)
+        found = {row["pk"]: row for row in self.filter(pk__in=wanted).for_listing()}
         return [found[key] for key in wanted if key in found]
 
+    def for_heading(self) -> TrainingClassQuerySet:
+        """What stands over each page of one class."""
+        return self.with_centre_name().select_related("programme")
+
     def for_export(self) -> TrainingClassQuerySet:
-        return self.for_listing().prefetch_related("partners")
+        return self.for_heading().prefetch_related("partners")
 
     def for_results(self) -> TrainingClassQuerySet:
-        return self.for_listing().select_related("board", "result_sheet__entered_by", "result_sheet__confirmed_by")
+        return self.for_heading().select_related("board", "result_sheet__entered_by", "result_sheet__confirmed_by")
 
     def for_page(self) -> TrainingClassQuerySet:
         return self.for_papers().prefetch_related("partners")
 
     def for_papers(self) -> TrainingClassQuerySet:
-        return self.for_listing().select_related(
+        return self.for_heading().select_related(
             "board", "centre", "programme__family", "programme__guidance_document", "homeroom_lecturer"
         )
+
+
+def centre_name_then() -> Coalesce:
+    """As a class's centre was called on the opening day; today, where the class has none yet."""
+    return centre_name("centre", Coalesce("opened_on", localdate()))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
 from centres.models import Centre
 from courses.class_entry import MORE_ROWS, ClassEntry, edited_entry, new_entry
+from courses.class_lines import class_lines
 from courses.class_page import page_facts, rules_for, too_few_learners, with_page_facts
 from courses.class_table import class_workbook
 from courses.filters import ClassFilter
@@ -23,7 +24,7 @@ from courses.models import TrainingClass, TransitionError
 from courses.models.class_queryset import TrainingClassQuerySet
 from courses.models.training_class import StaleError
 from portal.fields import UnstorableTextError
-from portal.listing import ROWS_A_PAGE, BoundedPaginator, Ordering
+from portal.listing import ROWS_A_PAGE, KeyPaginator, Ordering
 from portal.models import User
 from portal.vietnamese import ReadingError, clean, format_count, parse_date
 
@@ -44,8 +45,9 @@ def filtered(request: StaffRequest) -> tuple[ClassFilter, TrainingClassQuerySet]
     """The filter as asked, and the classes it leaves of those the person may see."""
     centres = list(Centre.objects.visible_to(request.user).for_listing(localdate()))
     asked = ClassFilter(request.GET, centres=centres)
-    own = None if request.hats.is_board else centres
-    return asked, asked.narrowed(TrainingClass.objects.listed_to(request.user, request.hats.board, own))
+    hats = request.hats
+    seen = TrainingClass.objects.listed_at(centres, hats.board, is_whole_board=hats.is_board)
+    return asked, asked.narrowed(seen)
 
 
 @require_GET
@@ -54,8 +56,8 @@ def class_list(request: StaffRequest) -> HttpResponse:
     asked, classes = filtered(request)
     sort = ORDER.asked(request)
     keys = classes.order_by(*ORDER.fields(sort)).values_list("pk", flat=True)
-    page = BoundedPaginator(keys, ROWS_A_PAGE).page_asked(request.GET.get("page"))
-    page.object_list = TrainingClass.objects.for_listing().in_key_order(page.object_list)
+    page = KeyPaginator(keys, ROWS_A_PAGE).page_asked(request.GET.get("page"))
+    page.object_list = class_lines(TrainingClass.objects.listed(page.object_list), page.start_index())
     shown = {"filter": asked, "page_obj": page, "sort": sort, "can_edit": request.hats.can_edit}
     return render(request, "courses/class_list.html", shown)
 

@@ -64,14 +64,14 @@ def require_names(request: StaffRequest, item: TrainingClass) -> None:
 def class_to_write(request: StaffRequest, class_id: int) -> TrainingClass:
     """The class, to somebody who may change it and see its learners by name."""
     item = get_object_or_404(
-        TrainingClass.objects.editable_by(request.user).for_listing().select_related("centre"), pk=class_id
+        TrainingClass.objects.editable_by(request.user).for_heading().select_related("centre"), pk=class_id
     )
     require_names(request, item)
     return item
 
 
 def listed_class(request: StaffRequest, class_id: int) -> TrainingClass:
-    return get_object_or_404(TrainingClass.objects.visible_to(request.user).for_listing(), pk=class_id)
+    return get_object_or_404(TrainingClass.objects.visible_to(request.user).for_heading(), pk=class_id)
 
 
 def filtered(

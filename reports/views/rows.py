@@ -18,6 +18,7 @@ from centres.access import EVERYONE, StaffRequest, allow
 from centres.models import Centre
 from centres.models.centre import CentreQuerySet
 from centres.periods import Span
+from courses.class_lines import class_lines
 from courses.class_table import class_workbook
 from courses.models import Guidance, Programme
 from courses.models.class_queryset import TrainingClassQuerySet
@@ -99,6 +100,7 @@ def figure_rows(request: StaffRequest, period: str) -> HttpResponse:
     sort = ORDER.asked(request)
     rows = asked.classes.for_listing().order_by(*ORDER.fields(sort))
     page = BoundedPaginator(rows, ROWS_A_PAGE).page_asked(request.GET.get("page"))
+    page.object_list = class_lines(page.object_list, page.start_index())
     return render(request, "reports/figure_rows.html", {"asked": asked, "page_obj": page, "sort": sort})
 
 

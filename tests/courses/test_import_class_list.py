@@ -795,8 +795,8 @@ def test_the_articles_half_year_comes_in_whole(khanh_hoa):
     assert counts_of(import_class_list(found, **scope), 8)["same"] == 79
 
 
-def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa):
-    """The time is printed, not judged: machines differ."""
+def test_it_brings_in_five_hundred_classes_while_somebody_waits(khanh_hoa):
+    """The time is printed, not judged: machines differ. `make bench` measures two thousand."""
     codes = [centre.code for centre in Centre.objects.of_board(khanh_hoa)]
     rows = [
         row(
@@ -808,7 +808,7 @@ def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa):
             closed_on=None,
             partners=f"Hội {number % 50}",
         )
-        for number in range(2000)
+        for number in range(500)
     ]
     found = read(listed(*rows))
     scope = {"board": khanh_hoa, "centres": list(Centre.objects.of_board(khanh_hoa)), "by": None, "today": TODAY}
@@ -821,6 +821,6 @@ def test_it_brings_in_two_thousand_classes_while_somebody_waits(khanh_hoa):
         checked = import_class_list(found, **scope)
         seconds[round_] = round(time.perf_counter() - begun, 2)
         assert {verdict.status for verdict in checked} == {round_}
-    print(f"2.000 lớp: {seconds}")
+    print(f"500 lớp: {seconds}")
 
-    assert TrainingClass.objects.count() == 2000
+    assert TrainingClass.objects.count() == 500

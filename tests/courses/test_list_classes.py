@@ -63,7 +63,7 @@ def test_it_asks_as_much_for_three_classes_as_for_one(sign_in, dung, create, dja
         create(name=f"Lớp {number}", partners=["Hội Phụ nữ", "Đoàn Thanh niên"])
     client = sign_in(dung)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(listed(client)) == count
 
 

@@ -65,7 +65,8 @@ def test_work_counts_by_the_rules_of_its_own_day():
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [(date(2025, 8, 31), "2024-2025"), (date(2025, 9, 1), "2025-2026"), (date(2026, 1, 1), "2025-2026")]
+    ("day", "code"),
+    [(date(2025, 8, 31), "2024-2025"), (date(2025, 9, 1), "2025-2026"), (date(2026, 1, 1), "2025-2026")],
 )
 def test_a_school_year_begins_in_september(day, code):
     assert SchoolYear.of_day(day).code == code

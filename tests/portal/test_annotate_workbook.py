@@ -246,6 +246,7 @@ def test_it_gives_the_rows_back_where_the_layout_cannot_be_kept():
     assert rows(content) == [["Tên", "Lỗi"], [5, "Sai."]]
 
 
+@pytest.mark.child
 def test_it_answers_for_two_thousand_rows_with_every_third_dropped():
     content = annotated(
         saved(class_list_of(2000)),

@@ -2,20 +2,25 @@
 
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import portal
+from portal import spreadsheets
 from portal.sheet_formats.cells import Budget, Refusal
 from portal.sheet_formats.kinds import read_any
 from portal.spreadsheets import MAX_UPLOAD, WorkbookError, read_workbook
 from portal.workbook_refusals import SENTENCES, refusal_sentence
 from tests.portal import hostile
 from tests.portal.hostile import cell, ods_cell, ods_row, ods_table, package, row, worksheet, xlsx
+
+pytestmark = pytest.mark.child
 
 GOOD = xlsx(row(1, cell("A1", 1)))
 PORTAL = Path(portal.__file__).parent
@@ -213,8 +218,25 @@ def test_it_has_a_sentence_for_every_reason_and_no_other():
     assert used == set(SENTENCES)
 
 
+HASTY = """
+import sys
+from portal import sheet_child
+sheet_child.CPU_SECONDS["read"] = 1
+sheet_child.main("read", sys.stdin.buffer, sys.stdout.buffer)
+"""
+
+
 def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch):
+    """The child, with one second of processor time in place of its four."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ends = []
+
+    def run_hastily(_command, **given):
+        ends.append(subprocess.run([sys.executable, "-c", HASTY], **given))
+        return ends[-1]
+
+    hasty = SimpleNamespace(run=run_hastily, TimeoutExpired=subprocess.TimeoutExpired)
+    monkeypatch.setattr(spreadsheets, "subprocess", hasty)
     parts = hostile.xlsx_parts([worksheet("<x/>" * 500_000 + "".join(f"<a{n}/>" for n in range(50_000)))])
     tabs = hostile.xlsx_parts([""] * 100)
     parts["xl/workbook.xml"] = tabs["xl/workbook.xml"]
@@ -224,6 +246,7 @@ def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch):
     endless = package(parts)
 
     assert refusal(endless) == refusal_sentence("bomb", "danh sách.xlsx", {})
+    assert [end.returncode for end in ends] in ([-signal.SIGKILL], [-signal.SIGXCPU])
     assert list(tmp_path.iterdir()) == []
 
 

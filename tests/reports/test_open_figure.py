@@ -18,10 +18,10 @@ SUMMED = {"learners": "declared_learners", "women": "declared_women"}
 
 
 @pytest.fixture(scope="module")
-def lists():
-    """Two made-up provinces and their lists, by seed."""
+def boards(module_db):
+    """Two made-up provinces with their classes, by seed."""
     provinces = {seed: province_of(seed) for seed in (3, 11)}
-    return {seed: (province, workbook_of(seed, province)) for seed, province in provinces.items()}
+    return {seed: load(province, workbook_of(seed, province)) for seed, province in provinces.items()}
 
 
 def value_of(rows, code):
@@ -37,8 +37,8 @@ def opened(board, code, narrowed):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [3, 11])
-def test_it_finds_as_much_behind_each_figure_of_each_line(lists, seed):
-    board = load(*lists[seed])
+def test_it_finds_as_much_behind_each_figure_of_each_line(boards, seed):
+    board = boards[seed]
 
     figures = figures_of_board(board, H1, today=TODAY)
 
@@ -53,8 +53,8 @@ def test_it_finds_as_much_behind_each_figure_of_each_line(lists, seed):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [3, 11])
-def test_it_finds_as_much_behind_each_family_and_each_guidance(lists, seed):
-    board = load(*lists[seed])
+def test_it_finds_as_much_behind_each_family_and_each_guidance(boards, seed):
+    board = boards[seed]
 
     figures = figures_of_board(board, H1, today=TODAY)
 
@@ -68,8 +68,8 @@ def test_it_finds_as_much_behind_each_family_and_each_guidance(lists, seed):
 
 
 @pytest.mark.django_db
-def test_it_finds_as_much_behind_each_cell_of_two_dimensions(lists):
-    board = load(*lists[3])
+def test_it_finds_as_much_behind_each_cell_of_two_dimensions(boards):
+    board = boards[3]
 
     figures = figures_of_board(board, H1, today=TODAY)
 

@@ -20,10 +20,15 @@ H1 = read_period("2023-H1")
 TODAY = date(2023, 7, 12)
 
 
-@pytest.fixture
-def demo(db):
+@pytest.fixture(scope="module")
+def loaded(module_db):
     load_demo()
     return Board.objects.get()
+
+
+@pytest.fixture
+def demo(db, loaded):
+    return loaded
 
 
 def test_it_prints_the_articles_figures(demo):

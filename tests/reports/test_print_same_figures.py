@@ -27,13 +27,13 @@ GUIDANCE = {"CENTRAL": "Trung ương hướng dẫn", "PROVINCIAL": "Tỉnh hư�
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=[5, 6, 7])
+@pytest.fixture(scope="module", params=[5, 6, 7])
 def seed(request):
     return request.param
 
 
-@pytest.fixture
-def told(seed):
+@pytest.fixture(scope="module")
+def told(module_db, seed):
     """A made-up half-year: its board, and all that its papers must say, recounted from the workbook."""
     province = province_of(seed)
     workbook = workbook_of(seed, province)
@@ -129,8 +129,11 @@ class Expected:
         ]
 
 
-def made(form, board):
-    return produce(form, Subject(board, H1, Centre.objects.of_board(board), TODAY))
+def made(form, board, papers={}):  # noqa: B006 - the papers made so far
+    """Each paper is made once: the board stays as it is."""
+    if (form, board.code) not in papers:
+        papers[form, board.code] = produce(form, Subject(board, H1, Centre.objects.of_board(board), TODAY))
+    return papers[form, board.code]
 
 
 def bare(name):
