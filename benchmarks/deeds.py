@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.filling import LAST_DAY, OFFICER, fill
+from benchmarks.learner_deeds import LearnerDeeds
 from centres.models import Board, Centre
 from centres.periods import read_period
 from courses.imports.checking import check_class_list
@@ -34,7 +35,7 @@ class RolledBackError(Exception):
     """Raised to take back what a timed import wrote."""
 
 
-class Deeds:
+class Deeds(LearnerDeeds):
     """One database, one signed-in officer."""
 
     client: Client

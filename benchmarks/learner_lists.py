@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import xlsxwriter
@@ -91,7 +91,26 @@ def unchecked(row: tuple[Any, ...], item: TrainingClass) -> Learner:
         centre_id=item.centre_id,
         full_name=row[1],
         gender="M" if row[2] else "F",
-        birth=PartialDate(birth.year, birth.month, birth.day),
+        birth=cast("Any", PartialDate(birth.year, birth.month, birth.day)),
         id_number=row[6],
         phone=row[7],
     )
+
+
+def learners_as_table(workbook: bytes, item: TrainingClass) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The learners of the list under the names of a model's fields."""
+    headers = ["id", "board", "centre", "full_name", "gender", "birth", "id_number", "phone"]
+    rows = [
+        (
+            "",
+            item.board_id,
+            item.centre_id,
+            row[1],
+            "M" if row[2] else "F",
+            f"{row[2] or row[3]:%Y-%m-%d}",
+            row[6],
+            row[7],
+        )
+        for row in cells_of(workbook)
+    ]
+    return headers, rows

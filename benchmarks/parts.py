@@ -108,6 +108,27 @@ def import_lists(url: str, folder: Path) -> Iterator[Line]:
             yield Line(f"import of {name} ÷ openpyxl and one bulk_create", times(ratio(measured, 3, 2)))
 
 
+def learners(url: str, folder: Path) -> Iterator[Line]:
+    """10,000 learners from file to saved, against openpyxl and bulk_create, and against django-import-export."""
+    with ExitStack() as stack:
+        worker = filled(stack, url, folder, "learners", 0, A_HALF_YEAR)
+        worker.ask("take_learners", rows=10)
+        worker.ask("write_learners")
+        before = worker.ask("memory")["megabytes"]
+        worker.ask("take_learners", rows=10_000)
+        worker.ask("write_learners")
+        grown = worker.ask("memory")["megabytes"] - before
+        yield Line("memory that an import of 10,000 learners adds", f"{grown:.0f} MB", "≤ 50 MB", grown <= 50)
+        orders: list[Order] = [(worker, deed, {}) for deed in ("write_learners_bare", "write_learners")]
+        measured = rounds(orders, count=3, times=1)
+        yield at_most("import of 10,000 learners ÷ openpyxl and bulk_create", ratio(measured, 1, 0), 1.5)
+        yield Line("  (import of 10,000 learners on this machine)", f"{milliseconds(measured, 1) / 1000:.1f} s")
+        theirs = worker.seconds("write_learners_by_resource", 1)
+        faster = theirs * 1000 / milliseconds(measured, 1)
+        yield Line("django-import-export ÷ import of the same learners", times(faster), "≥ 8 ×", faster >= 8)
+        yield Line("  (preview on this machine)", f"{worker.seconds('preview_learners', 1):.1f} s")
+
+
 def paper(url: str, folder: Path) -> Iterator[Line]:
     """The briefing's PDF from the database on, against WeasyPrint on the finished HTML."""
     with ExitStack() as stack:
@@ -147,6 +168,7 @@ PARTS: dict[str, Part] = {
     "class_list": class_list,
     "briefing": briefing,
     "import_lists": import_lists,
+    "learners": learners,
     "paper": paper,
     "memory": memory,
 }

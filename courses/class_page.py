@@ -117,7 +117,8 @@ def rule_lines(rules: RuleSet | None, programme: Programme | None) -> list[Rule]
         return found
     if rules.least_learners:
         found.append(Rule(_("Học viên"), _("ít nhất {count} người một lớp").format(count=rules.least_learners)))
-    attend = _("ít nhất {percent}% số tiết mới được viết thu hoạch").format(percent=rules.attendance_percent)
+    attend = _("đạt {percent}%, tính trên tổng số tiết, mới được viết thu hoạch")
+    attend = attend.format(percent=rules.attendance_percent)
     passed = _("từ {score}, thang điểm {most}").format(score=points(rules.pass_from), most=points(rules.score_max))
     again = _("{count} lần").format(count=rules.retakes) if rules.retakes else _("không được làm lại")
     issued = _("cấp trong {count} ngày từ ngày công nhận").format(count=rules.certificate_days)

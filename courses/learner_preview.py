@@ -18,6 +18,7 @@ from courses.privacy import masked_id_number
 ROWS_A_PAGE = 50
 BOXES = ("full_name", "birth", "gender", "unit", "position")  # of every row to look at; and those with a remark
 GENDER_WORDS = {"M": "Nam", "F": "Nữ"}  # as lists say it, in either language
+GENDERS = (("Nam", _("Nam")), ("Nữ", _("Nữ")))  # what is sent, and what is shown
 STATUS_WORDS = {
     "new": _("Thêm mới"),
     "known": _("Đã có hồ sơ"),
@@ -35,6 +36,15 @@ class Box:
     text: str
     errors: Sequence[str]
     warnings: Sequence[str]
+
+    @property
+    def genders(self) -> Sequence[tuple[str, Any]]:
+        return GENDERS
+
+    @property
+    def is_known_gender(self) -> bool:
+        """Whether the text is one of the two words, or nothing."""
+        return not self.text or self.text in dict(GENDERS)
 
 
 @dataclass(frozen=True)

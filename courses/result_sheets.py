@@ -72,7 +72,7 @@ def read_said(said: Said, rules: RuleSet, may_sit: bool | None) -> Given:
     """One learner's line against the rules. Raises ReadingError."""
     score, retake = read_score(said.score, rules), read_score(said.retake, rules)
     if score is not None and may_sit is False:
-        sentence = _("Học viên chưa dự đủ {percent}% số tiết nên không được viết thu hoạch; hãy kiểm tra điểm danh.")
+        sentence = _("Học viên dự dưới {percent}%, chưa đủ số tiết để viết thu hoạch; hãy kiểm tra điểm danh.")
         raise ReadingError(sentence.format(percent=rules.attendance_percent))
     if retake is not None:
         if score is None:

@@ -61,7 +61,7 @@ def read(content: bytes) -> Iterator[bytes]:
 
 def _look(grid: Grid) -> dict[str, list[Any]]:
     """What does not show, and what shows for more than one cell; mostly nothing."""
-    look = {
+    look: dict[str, list[Any]] = {
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
         "merged": grid.merged,

@@ -155,8 +155,8 @@ def read_day(cell: Any, century: Callable[[int], int | None]) -> tuple[PartialDa
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise ReadingError(_("không đọc được thành ngày; hãy viết ngày/tháng/năm, ví dụ 05/8/1985."))
     number = int(cell) if float(cell).is_integer() else None
-    if number is not None and 0 <= number < 100 and (year := century(number)):
-        return PartialDate(year), _("“{text}” được đọc là năm {year}.").format(text=f"{number:02d}", year=year)
+    if number is not None and 0 <= number < 100 and (born := century(number)):
+        return PartialDate(born), _("“{text}” được đọc là năm {year}.").format(text=f"{number:02d}", year=born)
     if number is not None and 1_010_000 < number < 32_000_000:
         return read_written_day(f"{number:08d}", century)
     if number is not None and 1900 <= number <= 2100:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -184,7 +185,7 @@ def load_known(centres: Sequence[int], keys: Sequence[Key]) -> Iterable[Known]:
     rows = people.order_by("pk").values_list("pk", "full_name", "search_key", "birth", "id_number")
     for pk, full_name, folded, birth, id_number in rows.iterator(chunk_size=2000):
         if folded in names or id_number in numbers:
-            yield Known(pk, full_name, Key(name_key(full_name), folded, birth, id_number))
+            yield Known(pk, full_name, Key(name_key(full_name), folded, cast("PartialDate | None", birth), id_number))
 
 
 def add_places(people: dict[int, Known], training_class: TrainingClass, centres: Sequence[int]) -> None:
@@ -212,8 +213,8 @@ def add_places(people: dict[int, Known], training_class: TrainingClass, centres:
 
 def pairs_told_apart(people: Collection[int], centres: Sequence[int]) -> set[tuple[int, int]]:
     """Pairs of which somebody said that they are two persons."""
-    pairs = Learner.not_same_as.through.objects
+    pairs: Any = Learner.not_same_as.through.objects
     few = len(people) <= FEW
-    found = pairs.filter(from_learner__in=people) if few else pairs.filter(from_learner__centre__in=centres)
-    rows = found.values_list("from_learner_id", "to_learner_id")
+    narrowed = {"from_learner__in": people} if few else {"from_learner__centre__in": centres}
+    rows = pairs.filter(**narrowed).values_list("from_learner_id", "to_learner_id")
     return {pair for pair in rows.iterator(chunk_size=2000) if pair[0] in people and pair[1] in people}

@@ -17,7 +17,7 @@ from courses.learner_lists.looks import is_birth, is_mark, shown
 from courses.learner_lists.tables import Column, LearnerTable, TableRow
 from portal.legacy_text import NAMES as NAMES_OF_ENCODINGS
 from portal.legacy_text import TCVN3, VNI, encoding_by_letters, is_either, to_unicode
-from portal.sheet_formats.cells import MAX_COLUMNS, MAX_ROWS, FontText
+from portal.sheet_formats.cells import MAX_COLUMNS, MAX_ROWS, Cell, FontText
 from portal.sheet_formats.cells import clean as clean_cell
 from portal.spreadsheets import Sheet, Workbook, WorkbookError, read_workbook
 from portal.vietnamese import clean_lines
@@ -71,7 +71,7 @@ def read_pasted(text: str) -> LearnerTable:
     """
     if len(text) > LONGEST_PASTE:
         raise WorkbookError(_("Đoạn dán quá dài; hãy lưu danh sách thành tệp Excel rồi tải lên."))
-    rows = [[clean_cell(cell) for cell in row] for row in pasted_rows(text)]
+    rows: list[list[Cell]] = [[clean_cell(cell) for cell in row] for row in pasted_rows(text)]
     if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
         raise WorkbookError(_("Đoạn dán quá nhiều dòng hoặc cột; hãy lưu danh sách thành tệp Excel rồi tải lên."))
     page = in_unicode(Sheet(name="", rows=rows, hidden=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Max
 from django.utils.timezone import localdate
@@ -134,7 +135,7 @@ def fill_blanks(pairs: Sequence[tuple[Learner, LearnerRow]]) -> int:
 
 def tell_apart(pairs: Sequence[tuple[int, LearnerRow]]) -> None:
     """Remember that these new learners are none of those proposed, so that nobody is asked again."""
-    through = Learner.not_same_as.through
+    through: Any = Learner.not_same_as.through
     both = {
         pair
         for learner, row in pairs
@@ -142,7 +143,8 @@ def tell_apart(pairs: Sequence[tuple[int, LearnerRow]]) -> None:
         for pair in ((learner, proposal.learner_id), (proposal.learner_id, learner))
     }
     through.objects.bulk_create(
-        [through(from_learner_id=one, to_learner_id=other) for one, other in sorted(both)], batch_size=BATCH_SIZE
+        [through(from_learner_id=one, to_learner_id=other) for one, other in sorted(both)],
+        batch_size=BATCH_SIZE,
     )
 
 

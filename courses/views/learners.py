@@ -28,6 +28,7 @@ from courses.learner_forms import (
     grid_rows,
     padded,
 )
+from courses.learner_preview import GENDERS
 from courses.learner_table import learner_workbook
 from courses.models import Enrolment, SendingOrganisation, TrainingClass
 from courses.models.enrolment import EnrolmentQuerySet, SenderCount
@@ -159,6 +160,7 @@ def show_grid(request: StaffRequest, item: TrainingClass, rows: list[GridRow]) -
         "token": token_in(request),
         "senders": SendingOrganisation.objects.of_centre(item.centre).names(),
         "most": MOST_ROWS,
+        "genders": GENDERS,
     }
     return render(request, "courses/enrolment_form.html", shown)
 

@@ -25,9 +25,9 @@ def decode(content: bytes) -> str | None:
     A text in TCVN3 or VNI stays in the Western letters that Excel would show for it.
     """
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", _one_byte_encoding]:
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", ""]:
         try:
-            text = content.decode(encoding if isinstance(encoding, str) else encoding(content))
+            text = content.decode(encoding or _one_byte_encoding(content))
         except UnicodeDecodeError:
             continue
         strange = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 13))

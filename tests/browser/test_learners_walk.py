@@ -112,6 +112,7 @@ def test_a_messy_list_is_repaired_confirmed_and_taken_back(page_of):
     class_page(page)
     page.get_by_role("navigation", name="Các trang của lớp").get_by_role("link", name="Học viên").click()
     page.get_by_role("link", name="Dán hoặc gửi danh sách").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nhập danh sách học viên")
     assert flaws_of(page) == []
     page.get_by_label("Dán từ Excel").fill(MESSY)
     page.get_by_role("button", name="Đọc và xem trước").click()
@@ -128,6 +129,7 @@ def test_a_messy_list_is_repaired_confirmed_and_taken_back(page_of):
     page.get_by_role("link", name="Xem học viên của lớp").click()
     expect(page.get_by_role("link", name="Cao Là Phương")).to_be_visible()
     page.get_by_role("link", name="Cao Là Phương").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sửa học viên")
     assert flaws_of(page) == []
     page.get_by_label("Chức vụ").fill("Trưởng thôn")
     page.get_by_role("button", name="Lưu", exact=True).click()

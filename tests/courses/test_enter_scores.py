@@ -201,7 +201,7 @@ def test_it_refuses_the_score_of_who_missed_too_many_periods(an, item, places):
     wrong = result_sheets.save_scores(item, said, may_sit={places[2].pk: False}, seen_version="1", by=an)
 
     assert list(wrong) == [places[2].pk]
-    assert wrong[places[2].pk].startswith("Học viên chưa dự đủ 80% số tiết")
+    assert wrong[places[2].pk].startswith("Học viên dự dưới 80%")
     assert scores(item) == NO_SCORES
 
 

@@ -168,7 +168,7 @@ def test_it_shows_the_rules_of_the_opening_day_with_their_clause(sign_in, an, bo
     rules = page.partition('id="rules"')[2].partition("</section>")[0]
     assert "Quy chế cũ. Điều 1." in rules
     assert "từ 4, thang điểm 10" in rules
-    assert "ít nhất 80% số tiết" in rules
+    assert "đạt 80%, tính trên tổng số tiết" in rules
     assert "Quy chế mới" not in page
 
 

@@ -51,6 +51,10 @@ SAME_IN_BOTH = {
     "English": "a language, under its own name",
     "Tiếng Việt": "a language, under its own name",
     "BD": "the code of a made-up class on the components page",
+    "x": "a mark of attendance; a line above the table says what it means",
+    "K": "a mark of attendance",
+    "P": "a mark of attendance",
+    "XXXX": "the shape of a check code",
     "Nha Trang": "a place",
     "Khánh Sơn": "a place",
 }
