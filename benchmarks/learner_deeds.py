@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from import_export.resources import ModelResource
 from tablib import Dataset
 
-from benchmarks.learner_lists import cells_of, learners_as_table, workbook_of, write_unchecked
+from benchmarks.learner_lists import (
+    LEARNER_HEADERS,
+    PLACE_HEADERS,
+    cells_of,
+    learners_as_table,
+    places_as_table,
+    workbook_of,
+    write_unchecked,
+)
 from centres.models import Centre
 from courses.learner_lists.checking import check_learner_list
 from courses.learner_lists.reading import read_learner_file
 from courses.learner_lists.writing import write_learners
-from courses.models import Learner, Programme, TrainingClass
+from courses.models import Enrolment, Learner, Programme, TrainingClass
 
 TODAY = date(2023, 7, 12)
 
@@ -28,6 +38,13 @@ class LearnerResource(ModelResource):
 
     class Meta:
         model = Learner
+
+
+class EnrolmentResource(ModelResource):
+    """Likewise."""
+
+    class Meta:
+        model = Enrolment
 
 
 class LearnerDeeds:
@@ -80,15 +97,21 @@ class LearnerDeeds:
         except TakenBackError:
             pass
 
-    def write_learners_by_resource(self) -> None:
-        """openpyxl and a ModelResource with its defaults: the learners alone, no places; then take it back."""
+    def write_learners_by_resource(self, with_places: bool) -> None:
+        """openpyxl and a ModelResource with its defaults: the learners, and their places too; then take it back."""
         item = self.training_class()
-        headers, rows = learners_as_table(self.learner_list, item)
         try:
             with transaction.atomic():
-                result = LearnerResource().import_data(Dataset(*rows, headers=headers), raise_errors=True)
-                if result.totals["new"] != len(rows):
-                    sys.exit("django-import-export should have made every learner")
+                rows = list(cells_of(self.learner_list))
+                take_in(LearnerResource(), LEARNER_HEADERS, learners_as_table(rows, item))
+                if with_places:
+                    take_in(EnrolmentResource(), PLACE_HEADERS, places_as_table(rows, item))
                 raise TakenBackError
         except TakenBackError:
             pass
+
+
+def take_in(resource: ModelResource, headers: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    result = resource.import_data(Dataset(*rows, headers=headers), raise_errors=True)
+    if result.totals["new"] != len(rows):
+        sys.exit("django-import-export should have made every row")

@@ -20,7 +20,7 @@ GIVENS = (
     "Nga", "Phúc", "Quang", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tú", "Uyên", "Vân", "Yến",
 )  # fmt: skip
 HEADER = (
-    ("STT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Chức vụ", "Đơn vị công tác", "Số CCCD", "Điện thoại", "Ghi chú"),
+    ("STT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Chức vụ", "Đơn vị công tác", "CCCD", "Điện thoại", "Ghi chú"),
     (None, None, "Nam", "Nữ", None, None, None, None, None),
 )  # fmt: skip
 FIRST_ROW = 8
@@ -67,11 +67,7 @@ def cells_of(workbook: bytes) -> Iterator[tuple[Any, ...]]:
 
 def write_unchecked(rows: list[tuple[Any, ...]], item: TrainingClass) -> None:
     """The same learners, senders and places by three bulk_create, nothing looked at."""
-    names = sorted({row[5] for row in rows})
-    senders = SendingOrganisation.objects.bulk_create(
-        [SendingOrganisation(centre=item.centre, name=name) for name in names]
-    )
-    of_name = dict(zip(names, senders, strict=True))
+    of_name = senders_for(rows, item)
     learners = Learner.objects.bulk_create([unchecked(row, item) for row in rows], batch_size=1000)
     Enrolment.objects.bulk_create(
         [
@@ -97,20 +93,26 @@ def unchecked(row: tuple[Any, ...], item: TrainingClass) -> Learner:
     )
 
 
-def learners_as_table(workbook: bytes, item: TrainingClass) -> tuple[list[str], list[tuple[Any, ...]]]:
+LEARNER_HEADERS = ("id", "board", "centre", "full_name", "gender", "birth", "id_number", "phone")
+PLACE_HEADERS = ("id", "training_class", "learner", "number", "organisation", "position")
+
+
+def learners_as_table(rows: list[tuple[Any, ...]], item: TrainingClass) -> list[tuple[Any, ...]]:
     """The learners of the list under the names of a model's fields."""
-    headers = ["id", "board", "centre", "full_name", "gender", "birth", "id_number", "phone"]
-    rows = [
-        (
-            "",
-            item.board_id,
-            item.centre_id,
-            row[1],
-            "M" if row[2] else "F",
-            f"{row[2] or row[3]:%Y-%m-%d}",
-            row[6],
-            row[7],
-        )
-        for row in cells_of(workbook)
-    ]
-    return headers, rows
+    where = ("", item.board_id, item.centre_id)
+    return [(*where, row[1], "M" if row[2] else "F", f"{row[2] or row[3]:%Y-%m-%d}", row[6], row[7]) for row in rows]
+
+
+def places_as_table(rows: list[tuple[Any, ...]], item: TrainingClass) -> list[tuple[Any, ...]]:
+    """Their places in the class, now that they have keys."""
+    keys = dict(Learner.objects.values_list("id_number", "pk"))
+    senders = senders_for(rows, item)
+    return [("", item.pk, keys[row[6]], row[0], senders[row[5]].pk, row[4]) for row in rows]
+
+
+def senders_for(rows: list[tuple[Any, ...]], item: TrainingClass) -> dict[str, SendingOrganisation]:
+    names = sorted({row[5] for row in rows})
+    made = SendingOrganisation.objects.bulk_create(
+        [SendingOrganisation(centre=item.centre, name=name) for name in names]
+    )
+    return dict(zip(names, made, strict=True))

@@ -115,8 +115,8 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             "superior": _("In trên tên trung tâm, ví dụ: Đảng ủy xã Cam Lâm. Bỏ trống thì không in."),
             "place": _("In trước ngày cấp, ví dụ: Cam Lâm. Bỏ trống thì in địa danh của ban."),
             "clerks_may_issue": _(
-                "Giám đốc ký và cấp giấy (Quy định 360-QĐ/TW). Đánh dấu ô này nếu giám đốc giao cho giáo vụ bấm cấp "
-                "số trên cổng; giấy vẫn do giám đốc ký. Chỉ giám đốc, phó giám đốc đổi được."
+                "Giám đốc ký và cấp giấy (Quy định 360-QĐ/TW). Bỏ dấu ở ô này nếu giám đốc tự bấm cấp số; khi "
+                "giáo vụ bấm, giấy vẫn do giám đốc ký. Chỉ giám đốc, phó giám đốc đổi được."
             ),
         }
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('superior', portal.fields.CleanCharField(blank=True, max_length=150, verbose_name='cấp ủy trực tiếp')),
                 ('place', portal.fields.CleanCharField(blank=True, max_length=60, verbose_name='địa danh')),
-                ('clerks_may_issue', models.BooleanField(default=False, verbose_name='giám đốc ủy quyền cho giáo vụ cấp số')),
+                ('clerks_may_issue', models.BooleanField(default=True, verbose_name='giám đốc ủy quyền cho giáo vụ cấp số')),
                 ('offset_x_mm', models.DecimalField(decimal_places=1, default=Decimal('0'), max_digits=4, verbose_name='dời sang phải (mm)')),
                 ('offset_y_mm', models.DecimalField(decimal_places=1, default=Decimal('0'), max_digits=4, verbose_name='dời xuống (mm)')),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -72,7 +72,7 @@ class CertificateRegister(models.Model):
 class CertificatePractice(models.Model):
     """How one centre issues its certificates: what the paper says of it, who may, where its printer takes the stock.
 
-    The director signs and issues, or delegates (360-QĐ/TW, 29/8/2025): `clerks_may_issue` is that delegation.
+    The director signs and issues, or delegates (360-QĐ/TW, 29/8/2025): `clerks_may_issue` is that delegation, which may be taken back.
     """
 
     centre = models.OneToOneField(
@@ -80,7 +80,7 @@ class CertificatePractice(models.Model):
     )
     superior = CleanCharField(_("cấp ủy trực tiếp"), max_length=150, blank=True)  # printed above the centre's name
     place = CleanCharField(_("địa danh"), max_length=60, blank=True)  # before the date; empty: the board's
-    clerks_may_issue = models.BooleanField(_("giám đốc ủy quyền cho giáo vụ cấp số"), default=False)
+    clerks_may_issue = models.BooleanField(_("giám đốc ủy quyền cho giáo vụ cấp số"), default=True)
     offset_x_mm = models.DecimalField(_("dời sang phải (mm)"), max_digits=4, decimal_places=1, default=Decimal(0))
     offset_y_mm = models.DecimalField(_("dời xuống (mm)"), max_digits=4, decimal_places=1, default=Decimal(0))
     version = models.PositiveIntegerField(default=1)

@@ -164,7 +164,6 @@ def test_a_deputy_signs_for_the_director_and_a_delegated_clerk_for_nobody(sign_i
     deputy = factories.create_user(username="pho", full_name="Lê Thị Phó")
     factories.appoint(deputy, Post.DEPUTY_DIRECTOR, centre_a)
     press(sign_in(deputy), item, chosen="1", rows=[place(item, "Đỗ Ẩn").pk])
-    CertificatePractice.objects.create(centre=centre_a, clerks_may_issue=True)
 
     press(sign_in(an), item)
 
@@ -311,7 +310,11 @@ def test_what_fails_half_way_takes_no_number(binh, item, centre_a, monkeypatch):
     assert issued() == ALL
 
 
-def test_a_clerk_without_delegation_a_stranger_and_the_board_issue_nothing(sign_in, an, chi, dung, giang, item):
+def test_a_clerk_without_delegation_a_stranger_and_the_board_issue_nothing(
+    sign_in, an, chi, dung, giang, item, centre_a
+):
+    CertificatePractice.objects.create(centre=centre_a, clerks_may_issue=False)
+
     statuses = [press(sign_in(person), item).status_code for person in (an, chi, dung, giang)]
 
     assert statuses == [403, 404, 403, 403]

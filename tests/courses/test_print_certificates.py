@@ -208,6 +208,7 @@ def set_up(client, centre, **changes):
 
 
 def test_a_clerk_sets_the_millimetres_and_the_director_delegates(sign_in, an, binh, centre_a):
+    CertificatePractice.objects.create(centre=centre_a, clerks_may_issue=False)
     set_up(sign_in(an), centre_a, offset_x_mm="2,5", offset_y_mm="-1", place="Nha Trang", clerks_may_issue="on")
     clerks = CertificatePractice.objects.values_list("offset_x_mm", "offset_y_mm", "place", "clerks_may_issue").get()
 
