@@ -1,4 +1,4 @@
-"""What a worker can do with a learner list: import it, write the same rows unlooked-at, let django-import-export do it."""
+"""What a worker can do with a learner list: import it, write its rows unchecked, or by django-import-export."""
 
 from __future__ import annotations
 

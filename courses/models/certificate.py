@@ -72,7 +72,8 @@ class CertificateRegister(models.Model):
 class CertificatePractice(models.Model):
     """How one centre issues its certificates: what the paper says of it, who may, where its printer takes the stock.
 
-    The director signs and issues, or delegates (360-QĐ/TW, 29/8/2025): `clerks_may_issue` is that delegation, which may be taken back.
+    The director signs and issues, or delegates (360-QĐ/TW, 29/8/2025): `clerks_may_issue` is that delegation,
+    which the director may take back.
     """
 
     centre = models.OneToOneField(
