@@ -250,6 +250,12 @@ def test_it_ends_a_child_that_works_too_long(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_it_ends_a_child_that_keeps_somebody_waiting(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "_WALL_SECONDS", {"read": 0.001})
+
+    assert refusal(GOOD) == refusal_sentence("bomb", "danh sách.xlsx", {})
+
+
 def test_it_gives_the_child_256_megabytes_and_no_more():
     asked = "from portal import sheet_child; sheet_child.limit(4); bytearray(%d * 2**20)"
 
