@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from django_tasks import task
 
 from courses.imports.batches import AlreadyAppliedError
-from courses.learner_batches import RefusedListError, check_batch, confirm_batch
+from courses.learners.learner_batches import RefusedListError, check_batch, confirm_batch
 from courses.models import LearnerBatch
 from portal.jobs import JobRefusalError, Progress, run
 from portal.models import Job

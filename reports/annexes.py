@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from courses.class_table import class_table
+from courses.classes.class_table import class_table
 from courses.models import Guidance, TrainingClass
 from portal.spreadsheets import Column, Table, write_workbook
 from portal.vietnamese import NO_VALUE, mean, share

@@ -121,7 +121,7 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         return self.annotate(has_partner=Exists(links))
 
     def for_listing(self) -> models.QuerySet[TrainingClass, Any]:
-        """The columns that `courses.class_lines` prints, without a model's row for each."""
+        """The columns that `courses.classes.class_lines` prints, without a model's row for each."""
         return self.values(
             "pk", "name", "programme__name", "programme_text", "opened_on", "closed_on", "declared_learners", "state",
             centre_name=centre_name_then(),

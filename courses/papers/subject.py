@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.timezone import localdate
 
 from centres.models import Document
-from courses.class_page import rules_for
+from courses.classes.class_page import rules_for
 from courses.models import ClassPaper, ClassRole, Enrolment, Gender, PaperKind, RuleSet, Session, TrainingClass
 from courses.papers.letterhead import Letterhead, letterhead_of, signature_on
 from portal.papers.blocks import Paragraph, Run, Signature

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
-from courses import attendance as deeds
-from courses.attendance import (
+from courses.learners.privacy import may_see_names, refuse_names
+from courses.models import Enrolment, Session, TrainingClass
+from courses.teaching import attendance as deeds
+from courses.teaching.attendance import (
     MARKS,
     AttendanceError,
     Mark,
@@ -24,9 +26,7 @@ from courses.attendance import (
     ordered_rows,
     overview_of,
 )
-from courses.models import Enrolment, Session, TrainingClass
-from courses.privacy import may_see_names, refuse_names
-from courses.timetable_sheet import attendance_workbook
+from courses.teaching.timetable_sheet import attendance_workbook
 from courses.views.classes import workbook_response
 from courses.views.timetable import class_edited, class_seen
 from portal.vietnamese import clean, format_count

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
-from courses.certificate_checks import TooManyMissesError, check, normal_code, shown_code
 from courses.models.certificate import CODE_LENGTH
+from courses.outcomes.certificate_checks import TooManyMissesError, check, normal_code, shown_code
 from portal.policy import allow_anyone
 from portal.visitors import visitor_address
 

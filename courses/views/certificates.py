@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from centres.access import CENTRE, EVERYONE, StaffRequest, allow
-from courses.certificate_jobs import MOST_AT_ONCE, print_certificates_job, printed_certificates
-from courses.certificate_papers import Printing, certificates_pdf
-from courses.certificate_standing import standing_of
-from courses.certificates import CertificateError, Desk, desk_of, issue, number_ranges, reissue, revoke
+from courses.learners.privacy import may_see_names
 from courses.models import Certificate, TrainingClass
-from courses.privacy import may_see_names
+from courses.outcomes.certificate_jobs import MOST_AT_ONCE, print_certificates_job, printed_certificates
+from courses.outcomes.certificate_papers import Printing, certificates_pdf
+from courses.outcomes.certificate_standing import standing_of
+from courses.outcomes.certificates import CertificateError, Desk, desk_of, issue, number_ranges, reissue, revoke
 from courses.views.classes import reason_in
 from portal import audit, jobs
 from portal.papers.pdf import PdfUnavailableError

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, StaffRequest, allow
-from courses.class_table import class_workbook
+from courses.classes.class_table import class_workbook
 from courses.imports.batches import (
     AlreadyAppliedError,
     check_batch,

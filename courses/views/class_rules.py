@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from centres.access import EVERYONE, StaffRequest, allow
 from centres.models import Centre
-from courses.class_entry import start_of
-from courses.class_page import rule_lines, rules_on
+from courses.classes.class_entry import start_of
+from courses.classes.class_page import rule_lines, rules_on
 from courses.models import Programme
 from portal.dated import holds_on
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
 from centres.models import Centre
-from courses.class_entry import MORE_ROWS, ClassEntry, edited_entry, new_entry
-from courses.class_lines import class_lines
-from courses.class_page import page_facts, rules_for, too_few_learners, with_page_facts
-from courses.class_table import class_workbook
-from courses.filters import ClassFilter
+from courses.classes.class_entry import MORE_ROWS, ClassEntry, edited_entry, new_entry
+from courses.classes.class_lines import class_lines
+from courses.classes.class_page import page_facts, rules_for, too_few_learners, with_page_facts
+from courses.classes.class_table import class_workbook
+from courses.classes.filters import ClassFilter
 from courses.models import TrainingClass, TransitionError
 from courses.models.class_queryset import TrainingClassQuerySet
 from courses.models.training_class import StaleError

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
 from centres.models import Centre, Lecturer
 from centres.models.lecturer import LecturerQuerySet
-from courses.duty_forms import DutyForm
-from courses.hour_table import hours_workbook
-from courses.hours import SchoolYear
-from courses.lecturer_hours import DutyError, duties_done, note_duty, remove_duty, sessions_taught, year_of
 from courses.models import TeachingDuty, TrainingClass
+from courses.teaching.duty_forms import DutyForm
+from courses.teaching.hour_table import hours_workbook
+from courses.teaching.hours import SchoolYear
+from courses.teaching.lecturer_hours import DutyError, duties_done, note_duty, remove_duty, sessions_taught, year_of
 from courses.views.classes import workbook_response
 from portal.listing import ROWS_A_PAGE, BoundedPaginator, search_words
 

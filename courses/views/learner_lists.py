@@ -16,7 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from centres.access import EDITORS, StaffRequest, allow
 from courses.imports.batches import AlreadyAppliedError
 from courses.jobs import import_learners_job
-from courses.learner_batches import (
+from courses.learner_lists.reading import read_learner_file, read_pasted
+from courses.learner_lists.undoing import UndoError, undo_batch
+from courses.learner_lists.verdicts import CheckedList
+from courses.learners.learner_batches import (
     ROWS_AT_ONCE,
     RefusedListError,
     check_batch,
@@ -28,11 +31,8 @@ from courses.learner_batches import (
     table_of,
     workbook_of_wrong_rows,
 )
-from courses.learner_forms import ListForm
-from courses.learner_lists.reading import read_learner_file, read_pasted
-from courses.learner_lists.undoing import UndoError, undo_batch
-from courses.learner_lists.verdicts import CheckedList
-from courses.learner_preview import (
+from courses.learners.learner_forms import ListForm
+from courses.learners.learner_preview import (
     ROWS_A_PAGE,
     columns_in,
     field_choices,
@@ -41,7 +41,7 @@ from courses.learner_preview import (
     shown_columns,
     shown_rows,
 )
-from courses.learner_table import template_workbook
+from courses.learners.learner_table import template_workbook
 from courses.models import LearnerBatch, TrainingClass
 from courses.models.learner_batch import ListSource
 from courses.views.classes import workbook_response

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import CENTRE, EVERYONE, StaffRequest, allow
-from courses import learner_records
-from courses.learner_record_form import LearnerRecordForm
-from courses.learner_records import StaleLearnerError
+from courses.learners import learner_records
+from courses.learners.learner_record_form import LearnerRecordForm
+from courses.learners.learner_records import StaleLearnerError
+from courses.learners.privacy import ReasonError
 from courses.models import Learner
-from courses.privacy import ReasonError
 from portal.vietnamese import clean
 
 

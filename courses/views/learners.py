@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
-from courses.learner_batches import RefusedListError, add_typed
-from courses.learner_forms import (
+from courses.learners.learner_batches import RefusedListError, add_typed
+from courses.learners.learner_forms import (
     FIRST_ROWS,
     MORE_ROWS,
     MOST_ROWS,
@@ -28,11 +28,9 @@ from courses.learner_forms import (
     grid_rows,
     padded,
 )
-from courses.learner_preview import GENDERS
-from courses.learner_table import learner_workbook
-from courses.models import Enrolment, SendingOrganisation, TrainingClass
-from courses.models.enrolment import EnrolmentQuerySet, SenderCount
-from courses.places import (
+from courses.learners.learner_preview import GENDERS
+from courses.learners.learner_table import learner_workbook
+from courses.learners.places import (
     PlaceError,
     StalePlaceError,
     correct_place,
@@ -43,7 +41,9 @@ from courses.places import (
     version_of,
     withdraw,
 )
-from courses.privacy import may_see_names, refuse_names
+from courses.learners.privacy import may_see_names, refuse_names
+from courses.models import Enrolment, SendingOrganisation, TrainingClass
+from courses.models.enrolment import EnrolmentQuerySet, SenderCount
 from courses.views.classes import reason_in, workbook_response
 from portal import audit
 from portal.fields import UnstorableTextError

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from centres.access import EVERYONE, StaffRequest, allow
+from courses.learners.privacy import ReasonError, ask_for_names, is_own_class, may_see_names
 from courses.models import NameAccess, TrainingClass
 from courses.models.name_access import OPEN_FOR
-from courses.privacy import ReasonError, ask_for_names, is_own_class, may_see_names
 from portal.listing import ROWS_A_PAGE, BoundedPaginator
 from portal.policy import path_within
 from portal.vietnamese import clean

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
+from courses.learners.privacy import may_see_names, refuse_names
 from courses.models import TrainingClass
 from courses.models.timetable import with_class_life
 from courses.papers.numbers import NumberError, give_number, next_number, number_in
 from courses.papers.outputs import FORMS, PAPERS, MissingError, produce
 from courses.papers.printing import is_long, print_paper_job
 from courses.papers.subject import Subject
-from courses.privacy import may_see_names, refuse_names
 from portal import jobs
 from portal.papers.pdf import PdfUnavailableError
 from portal.vietnamese import ReadingError, parse_count, parse_date

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from centres.access import CENTRE, EVERYONE, StaffRequest, allow
 from centres.models import Centre
-from courses.certificate_forms import BeginForm, BookForm, PracticeForm, RegisterFilter
-from courses.certificate_jobs import MOST_ROWS_AT_ONCE, book_of, print_register_job
-from courses.certificate_papers import Printing, sample_certificate, sheet_for_trial
-from courses.certificates import CertificateError, Desk, begin_register, own_centres, practice_for_saving
-from courses.certificates import desk_at as desk_at_centre
 from courses.models import Certificate, CertificateKind
 from courses.models.certificate import CertificateQuerySet
-from courses.register_book import BOOKS, register_pdf, register_workbook
+from courses.outcomes.certificate_forms import BeginForm, BookForm, PracticeForm, RegisterFilter
+from courses.outcomes.certificate_jobs import MOST_ROWS_AT_ONCE, book_of, print_register_job
+from courses.outcomes.certificate_papers import Printing, sample_certificate, sheet_for_trial
+from courses.outcomes.certificates import CertificateError, Desk, begin_register, own_centres, practice_for_saving
+from courses.outcomes.certificates import desk_at as desk_at_centre
+from courses.outcomes.register_book import BOOKS, register_pdf, register_workbook
 from courses.views.certificates import pdf_response
 from courses.views.classes import workbook_response
 from portal import audit, jobs

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
-from courses import result_sheets
+from courses.learners.privacy import may_see_names, refuse_names
 from courses.models import ResultSheet, TrainingClass
-from courses.privacy import may_see_names, refuse_names
-from courses.result_page import ResultPage, said_in, said_of_pasted
-from courses.result_sheets import ResultsError, StaleResultsError
-from courses.result_table import results_workbook
+from courses.outcomes import result_sheets
+from courses.outcomes.result_page import ResultPage, said_in, said_of_pasted
+from courses.outcomes.result_sheets import ResultsError, StaleResultsError
+from courses.outcomes.result_table import results_workbook
 from courses.views.classes import workbook_response
 from portal.vietnamese import ReadingError, parse_date
 

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centres.access import EDITORS, EVERYONE, StaffRequest, allow
-from courses import timetables
 from courses.models import Session, TrainingClass
 from courses.models.timetable import classes_with_timetable, with_class_life
-from courses.timetable_clashes import clashes_of
-from courses.timetable_forms import CopyForm, RunForm, SessionForm, lecturers_of
-from courses.timetable_sheet import timetable_workbook
-from courses.timetables import StaleSessionError, TimetableError, periods_of
+from courses.teaching import timetables
+from courses.teaching.timetable_clashes import clashes_of
+from courses.teaching.timetable_forms import CopyForm, RunForm, SessionForm, lecturers_of
+from courses.teaching.timetable_sheet import timetable_workbook
+from courses.teaching.timetables import StaleSessionError, TimetableError, periods_of
 from courses.views.classes import workbook_response
 from portal.vietnamese import format_count
 

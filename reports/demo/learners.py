@@ -30,8 +30,8 @@ from courses.models import (
     State,
     TrainingClass,
 )
+from courses.outcomes.results import rules_of
 from courses.papers.numbers import next_number, number_in
-from courses.results import rules_of
 from portal.dated import holds_on
 from portal.models import User
 from portal.partial_dates import PartialDate

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.timezone import make_aware
 
 from centres.models import Centre, Lecturer
-from courses.certificates import holder_of, paper_of, take_numbers
 from courses.models import (
     Certificate,
     CertificateState,
@@ -24,7 +23,8 @@ from courses.models import (
 )
 from courses.models.certificate import CODE_LENGTH, CODE_LETTERS
 from courses.models.rule_set import Band
-from courses.results import outcome
+from courses.outcomes.certificates import holder_of, paper_of, take_numbers
+from courses.outcomes.results import outcome
 from portal import audit
 from portal.models import User
 
@@ -113,7 +113,7 @@ def load_certificates(
 ) -> None:
     """Issued to all who passed within the days of the rules; one was misprinted and replaced, one was revoked.
 
-    As `courses.certificates` issues them, but on a day of 2023 and with codes that are the same at each load.
+    As `courses.outcomes.certificates` issues them, but on a day of 2023 and with codes that are the same at each load.
     """
     assert sheet.recognised_on is not None  # noqa: S101 - confirmed and recognised
     issued_on, replaced_on = (working_day(sheet.recognised_on + timedelta(days=days)) for days in (5, 12))

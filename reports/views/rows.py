@@ -18,8 +18,8 @@ from centres.access import EVERYONE, StaffRequest, allow
 from centres.models import Centre
 from centres.models.centre import CentreQuerySet
 from centres.periods import Span
-from courses.class_lines import class_lines
-from courses.class_table import class_workbook
+from courses.classes.class_lines import class_lines
+from courses.classes.class_table import class_workbook
 from courses.models import Guidance, Programme
 from courses.models.class_queryset import TrainingClassQuerySet
 from courses.views.classes import MOST_EXPORTED, refuse_long_export, workbook_response

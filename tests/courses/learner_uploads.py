@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from courses.learner_batches import keep_list
 from courses.learner_lists.tables import Column, LearnerTable, TableRow
+from courses.learners.learner_batches import keep_list
 from courses.models import LearnerBatch, TrainingClass
 from courses.models.learner_batch import ListSource
 from portal.models import User

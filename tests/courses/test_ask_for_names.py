@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils.timezone import now
 
+from courses.learners.privacy import masked_id_number, masked_phone
 from courses.models import NameAccess
-from courses.privacy import masked_id_number, masked_phone
 from portal.models import AuditEntry
 from tests import factories
 

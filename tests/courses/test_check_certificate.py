@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils.timezone import now
 
 from centres.models import UnitName
-from courses.certificate_checks import MOST_MISSES, initials_of, normal_code, shown_code
-from courses.certificates import issue, reissue, revoke
 from courses.models import CheckAttempt
+from courses.outcomes.certificate_checks import MOST_MISSES, initials_of, normal_code, shown_code
+from courses.outcomes.certificates import issue, reissue, revoke
 from portal.visitors import visitor_address
 from tests.courses.graduates import recognised_class
 

@@ -9,8 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from courses import learner_batches
-from courses.learner_batches import check_batch, confirm_batch, keep_list
+from courses.learners import learner_batches
+from courses.learners.learner_batches import check_batch, confirm_batch, keep_list
 from courses.models import Enrolment, Learner, LearnerBatch, LearnerBatchState, ResultSheet
 from courses.models.learner_batch import ListSource
 from courses.views import learner_lists

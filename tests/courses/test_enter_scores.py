@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 from openpyxl import load_workbook
 
-from courses import result_sheets
 from courses.models import Band, Certificate, Enrolment, ResultSheet
-from courses.result_sheets import ResultsError, Said, StaleResultsError, read_score
-from courses.results import outcome
+from courses.outcomes import result_sheets
+from courses.outcomes.result_sheets import ResultsError, Said, StaleResultsError, read_score
+from courses.outcomes.results import outcome
 from portal.models import AuditEntry
 from portal.vietnamese import ReadingError
 from tests import factories

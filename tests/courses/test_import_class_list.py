@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from centres.models import Board, Centre
-from courses.class_table import class_table
+from courses.classes.class_table import class_table
 from courses.imports.batches import AlreadyAppliedError, check_batch, confirm_batch, keep_batch, workbook_of_wrong_rows
 from courses.imports.checking import check_class_list
 from courses.imports.classes import import_class_list, read_file, write_rows

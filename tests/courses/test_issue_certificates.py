@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from centres.models import Post, Succession, UnitName
-from courses.certificates import CertificateError, begin_register, issue, take_numbers
 from courses.models import (
     Certificate,
     CertificateKind,
@@ -18,6 +17,7 @@ from courses.models import (
     Learner,
     ResultSheet,
 )
+from courses.outcomes.certificates import CertificateError, begin_register, issue, take_numbers
 from portal.models import AuditEntry
 from tests import factories
 from tests.courses.graduates import place, recognised_class

@@ -20,7 +20,7 @@ import django
 django.setup()
 from datetime import date
 from django.db import connection
-from courses.certificates import CertificateError, issue, reissue
+from courses.outcomes.certificates import CertificateError, issue, reissue
 from courses.models import Certificate, TrainingClass
 from portal.models import User
 

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from openpyxl import load_workbook
 
 from courses.models import HalfDay, ResultSheet, Session, SessionKind, State
-from courses.timetables import Run, TimetableError, add_session, periods_of, plans_of, read_lines
+from courses.teaching.timetables import Run, TimetableError, add_session, periods_of, plans_of, read_lines
 from portal.models import AuditEntry
 from tests import factories
 

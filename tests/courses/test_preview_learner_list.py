@@ -7,7 +7,7 @@ from unittest.mock import ANY
 import pytest
 from django.urls import reverse
 
-from courses.learner_batches import keep_list
+from courses.learners.learner_batches import keep_list
 from courses.models import ColumnMemory, Enrolment, Learner, LearnerBatch, LearnerBatchState, NameAccess
 from courses.models.learner_batch import ListSource
 from portal.partial_dates import PartialDate

@@ -9,11 +9,18 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from courses.certificate_jobs import draw_certificates
-from courses.certificate_papers import Printing, certificate_page, class_line, halves, sample_certificate, signing_lines
-from courses.certificates import issue, revoke
 from courses.models import Certificate, CertificatePractice
 from courses.models.certificate import CODE_LETTERS, new_check_code
+from courses.outcomes.certificate_jobs import draw_certificates
+from courses.outcomes.certificate_papers import (
+    Printing,
+    certificate_page,
+    class_line,
+    halves,
+    sample_certificate,
+    signing_lines,
+)
+from courses.outcomes.certificates import issue, revoke
 from portal import jobs
 from portal.models import AuditEntry, Job
 from portal.papers.placed import LEAST_PT, PlacedCode, PlacedText, placed_markup
@@ -88,7 +95,7 @@ def test_many_are_drawn_by_a_worker_for_their_owner(
 ):
     settings.MEDIA_ROOT = str(tmp_path)
     monkeypatch.setattr("courses.views.certificates.MOST_AT_ONCE", 2)
-    monkeypatch.setattr("courses.certificate_papers.PAGES_A_PIECE", 2)
+    monkeypatch.setattr("courses.outcomes.certificate_papers.PAGES_A_PIECE", 2)
     client = sign_in(an)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -111,8 +118,10 @@ def test_a_stopped_job_leaves_no_file(item, an, certificates, centre_a, monkeypa
             "centre": centre_a.pk, "certificates": [c.pk for c in certificates], "base_url": "http://x/", "on_stock": False
         },
     )  # fmt: skip
-    monkeypatch.setattr("courses.certificate_papers.PAGES_A_PIECE", 1)
-    monkeypatch.setattr("courses.certificate_papers.write_markups", lambda pieces: b"".join(b"x" for _piece in pieces))
+    monkeypatch.setattr("courses.outcomes.certificate_papers.PAGES_A_PIECE", 1)
+    monkeypatch.setattr(
+        "courses.outcomes.certificate_papers.write_markups", lambda pieces: b"".join(b"x" for _piece in pieces)
+    )
 
     jobs.run(str(job.key), draw_certificates)
 

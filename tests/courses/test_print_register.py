@@ -10,8 +10,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from centres.models import Post
-from courses.certificates import begin_register, issue, reissue, revoke
 from courses.models import CertificateRegister
+from courses.outcomes.certificates import begin_register, issue, reissue, revoke
 from portal.models import AuditEntry, Job
 from tests import factories
 from tests.courses.graduates import recognised_class
@@ -136,7 +136,7 @@ def test_a_long_book_is_drawn_by_a_worker(
 ):
     settings.MEDIA_ROOT = str(tmp_path)
     monkeypatch.setattr("courses.views.registers.MOST_ROWS_AT_ONCE", 3)
-    monkeypatch.setattr("courses.certificate_jobs.register_pdf", lambda _book, rows: b"%PDF" * len(rows))
+    monkeypatch.setattr("courses.outcomes.certificate_jobs.register_pdf", lambda _book, rows: b"%PDF" * len(rows))
 
     with django_capture_on_commit_callbacks(execute=True):
         response = print_book(sign_in(an), centre_a)

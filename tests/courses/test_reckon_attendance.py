@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils.timezone import now
 
-from courses.attendance import AttendanceShare, attendance_of, overview_of, planned_periods
 from courses.models import Absence
+from courses.teaching.attendance import AttendanceShare, attendance_of, overview_of, planned_periods
 from tests import factories
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from courses.hours import HourRules, SchoolYear, Work, norm_of, reckon
+from courses.teaching.hours import HourRules, SchoolYear, Work, norm_of, reckon
 
 RULES = HourRules(
     norm_hours=Decimal(270), director_percent=10, deputy_percent=20, live_percent=50, essays_per_hour=6,

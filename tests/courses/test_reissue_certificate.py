@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from courses.certificates import CertificateError, issue, reissue, revoke
 from courses.models import Certificate, CertificatePractice, Learner
+from courses.outcomes.certificates import CertificateError, issue, reissue, revoke
 from portal.models import AuditEntry
 from tests.courses.graduates import place, recognised_class
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 from openpyxl import load_workbook
 
-from courses.attendance import StaleAttendanceError, take_attendance
 from courses.models import Absence, Enrolment, NameAccess, ResultSheet, Session
+from courses.teaching.attendance import StaleAttendanceError, take_attendance
 from portal.models import AuditEntry
 from tests import factories
 

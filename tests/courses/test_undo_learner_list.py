@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from courses.learner_batches import check_batch, confirm_batch
+from courses.learners.learner_batches import check_batch, confirm_batch
 from courses.models import Enrolment, Learner, LearnerBatch, LearnerBatchState
 from portal.models import AuditEntry
 from tests import factories

@@ -8,8 +8,6 @@ import pytest
 from django.db.models import Count, F, Max, Q
 
 from centres.models import Board, Centre
-from courses.attendance import attendance_of
-from courses.certificates import passed_places
 from courses.models import (
     Absence,
     Band,
@@ -27,8 +25,10 @@ from courses.models import (
     TeachingDuty,
     TrainingClass,
 )
-from courses.results import outcome_of, rules_of, summary_of
-from courses.timetable_clashes import clashes_of
+from courses.outcomes.certificates import passed_places
+from courses.outcomes.results import outcome_of, rules_of, summary_of
+from courses.teaching.attendance import attendance_of
+from courses.teaching.timetable_clashes import clashes_of
 from portal.models import User
 from reports.demo import load_demo
 from reports.demo.people import name_lists

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from courses.learner_records import FIELDS
+from courses.learners.learner_records import FIELDS
 from courses.models import Learner
 
 NEEDED = {

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from django.utils import translation
 
-from courses.certificate_papers import BANDS
 from courses.models import Certificate, CertificateKind, CertificateState
+from courses.outcomes.certificate_papers import BANDS
 from portal.papers.blocks import Table, TableColumn, TableRow
 from portal.papers.ledger import Ledger, ledger_markup
 from portal.papers.pdf import write_markups

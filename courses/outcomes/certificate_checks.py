@@ -54,7 +54,7 @@ def check(text: str, *, visitor: str, at: datetime) -> CheckedCertificate | None
     Only unknown codes count towards the bound, so that who looks through a stack of true papers is never stopped.
     Raises TooManyMissesError; then known codes are not answered either, or the bound would tell them apart.
     """
-    mark = salted_hmac("courses.certificate_checks", visitor, algorithm="sha256").hexdigest()
+    mark = salted_hmac("courses.outcomes.certificate_checks", visitor, algorithm="sha256").hexdigest()
     refuse_guessing(mark, at)
     code = normal_code(text)
     found = Certificate.objects.with_code(code).first() if len(code) == CODE_LENGTH else None

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from courses.filters import SearchField
+from courses.classes.filters import SearchField
 from courses.models import CertificateKind, CertificatePractice, CertificateState
 from courses.models.certificate import MOST_OFFSET_MM, CertificateQuerySet
 from portal.listing import search_words

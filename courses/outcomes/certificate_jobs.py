@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from centres.models import Centre, Post
-from courses.certificate_papers import Printing, certificates_pdf
-from courses.certificates import practice_of
 from courses.models import Certificate, CertificateKind, CertificateRegister, CertificateState, TrainingClass
-from courses.register_book import Book, register_pdf
+from courses.outcomes.certificate_papers import Printing, certificates_pdf
+from courses.outcomes.certificates import practice_of
+from courses.outcomes.register_book import Book, register_pdf
 from portal.jobs import JobRefusalError, Progress, keep_file, run
 from portal.models import Job
 from portal.papers.pdf import PdfUnavailableError

@@ -30,7 +30,7 @@ from courses.models import (
     TrainingClass,
 )
 from courses.models.rule_set import Band
-from courses.results import Outcome, outcome_of, outcomes, rules_of
+from courses.outcomes.results import Outcome, outcome_of, outcomes, rules_of
 from portal import audit
 from portal.models import User
 from portal.vietnamese import clean, format_date

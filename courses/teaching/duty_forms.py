@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import DayInput
-from courses.lecturer_hours import MOST_PIECES
+from courses.classes.forms import DayInput
 from courses.models import DutyKind, TrainingClass
 from courses.models.class_queryset import TrainingClassQuerySet
+from courses.teaching.lecturer_hours import MOST_PIECES
 
 
 class DutyForm(forms.Form):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils import translation
 
-from courses.hours import SchoolYear
-from courses.lecturer_hours import LecturerYear
+from courses.teaching.hours import SchoolYear
+from courses.teaching.lecturer_hours import LecturerYear
 from portal.spreadsheets import Column, Table, write_workbook
 
 COLUMNS = [

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from centres.models import Board, Lecturer, LecturerKind
-from courses.hours import HourRules, Hours, SchoolYear, Work, reckon
 from courses.models import DutyKind, RuleSet, Session, SessionKind, State, TeachingDuty, TrainingClass
 from courses.models.timetable import SessionQuerySet
+from courses.teaching.hours import HourRules, Hours, SchoolYear, Work, reckon
 from portal import audit
 from portal.dated import holds_on
 from portal.models import User

@@ -15,16 +15,16 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from courses.imports.batches import AlreadyAppliedError, safe_filename
-from courses.learner_forms import MOST_ROWS, GridRow, is_filled, table_of_grid
 from courses.learner_lists.checking import check_learner_list
 from courses.learner_lists.looks import is_ditto
 from courses.learner_lists.memory import mapping_for, remember_mapping
 from courses.learner_lists.tables import LearnerTable
 from courses.learner_lists.verdicts import NEW, REFUSED, SAME, CheckedList, LearnerRow
 from courses.learner_lists.writing import DecisionError, write_learners
+from courses.learners.learner_forms import MOST_ROWS, GridRow, is_filled, table_of_grid
+from courses.learners.places import are_results_confirmed
 from courses.models import LearnerBatch, LearnerBatchState, TrainingClass
 from courses.models.learner_batch import ListSource
-from courses.places import are_results_confirmed
 from portal import audit
 from portal.models import User
 from portal.spreadsheets import Column, Table, annotate_workbook, write_workbook

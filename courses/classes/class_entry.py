@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from centres.models import Board, Centre, Lecturer
 from centres.models.centre import CentreQuerySet
 from centres.models.lecturer import LecturerQuerySet
-from courses.forms import CentreForm, ClassForm, opening_day
+from courses.classes.forms import CentreForm, ClassForm, opening_day
+from courses.classes.quotas import QuotaRows, held_by, senders_of
+from courses.classes.suggesting import suggestion_for
 from courses.models import Programme, SendingOrganisation, TrainingClass
 from courses.models.training_class import create_class_of
-from courses.quotas import QuotaRows, held_by, senders_of
-from courses.suggesting import suggestion_for
 from portal.dated import holds_on
 from portal.models import User
 from portal.vietnamese import ReadingError, parse_date

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import Lecturer
 from centres.periods import FIRST_YEAR, LAST_YEAR
-from courses.forms import DayInput
+from courses.classes.forms import DayInput
 from courses.models import HalfDay, Session, SessionKind, TrainingClass
-from courses.timetables import FIELDS, MOST_PERIODS, USUAL_PERIODS, Run
+from courses.teaching.timetables import FIELDS, MOST_PERIODS, USUAL_PERIODS, Run
 from portal.fields import CleanFormField
 from portal.vietnamese import clean_lines
 

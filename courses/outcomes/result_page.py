@@ -10,10 +10,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from courses.attendance import AttendanceShare, attendance_of
 from courses.models import Band, Enrolment, TrainingClass
-from courses.result_sheets import Said, sheet_of
-from courses.results import Outcome, ResultSummary, outcomes, rules_of, summary_of
+from courses.outcomes.result_sheets import Said, sheet_of
+from courses.outcomes.results import Outcome, ResultSummary, outcomes, rules_of, summary_of
+from courses.teaching.attendance import AttendanceShare, attendance_of
 from portal.vietnamese import fold, format_decimal, format_share
 
 MOST_PASTED = 2_000  # lines of one paste

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from courses.models import Certificate, Enrolment, ResultSheet, RuleSet, TrainingClass
-from courses.results import rules_of
+from courses.outcomes.results import rules_of
 from portal import audit
 from portal.models import User
 from portal.vietnamese import ReadingError, clean, format_date, format_decimal, parse_decimal

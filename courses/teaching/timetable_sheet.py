@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from courses.attendance import Mark, Overview
 from courses.models import Session, TrainingClass
-from courses.timetables import periods_of
+from courses.teaching.attendance import Mark, Overview
+from courses.teaching.timetables import periods_of
 from portal.models import User
 from portal.spreadsheets import Column, Table, write_workbook
 from portal.vietnamese import format_date

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from courses.certificates import hindrance, hosted_sentence, is_hosted, passed_places
 from courses.models import Certificate, CertificateState, Enrolment, ResultSheet, TrainingClass
-from courses.results import Outcome, rules_of
+from courses.outcomes.certificates import hindrance, hosted_sentence, is_hosted, passed_places
+from courses.outcomes.results import Outcome, rules_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,19 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from courses.learner_batches import MATCH, SKIP, decisions_of, in_reading_order, mapping_of, needs_a_look, skipped_of
 from courses.learner_lists.tables import FIELDS, LearnerTable
 from courses.learner_lists.verdicts import AS_NEW, CheckedList, LearnerRow
+from courses.learners.learner_batches import (
+    MATCH,
+    SKIP,
+    decisions_of,
+    in_reading_order,
+    mapping_of,
+    needs_a_look,
+    skipped_of,
+)
+from courses.learners.privacy import masked_id_number
 from courses.models import LearnerBatch
-from courses.privacy import masked_id_number
 
 ROWS_A_PAGE = 50
 BOXES = ("full_name", "birth", "gender", "unit", "position")  # of every row to look at; and those with a remark

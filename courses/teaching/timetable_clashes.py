@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from courses.models import Session, TrainingClass
-from courses.timetables import USUAL_PERIODS
+from courses.teaching.timetables import USUAL_PERIODS
 from portal.dated import holds_on
 from portal.models import User
 from portal.vietnamese import fold, format_date

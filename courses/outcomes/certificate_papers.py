@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from courses.certificate_checks import shown_code
-from courses.certificates import DEPUTY, DIRECTOR
 from courses.models import Certificate, CertificateKind, CertificatePractice
+from courses.outcomes.certificate_checks import shown_code
+from courses.outcomes.certificates import DEPUTY, DIRECTOR
 from portal.papers.pdf import write_markups
 from portal.papers.phrases import PARTY_NAME
 from portal.papers.placed import Placed, PlacedBox, PlacedCode, PlacedPage, PlacedText, placed_markup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from courses.result_page import Line, ResultPage
+from courses.outcomes.result_page import Line, ResultPage
 from portal.models import User
 from portal.spreadsheets import Column, Table, write_workbook
 

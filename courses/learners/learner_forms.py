@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from courses.filters import SearchField
+from courses.classes.filters import SearchField
 from courses.learner_lists.tables import Column, LearnerTable, TableRow
 from courses.models import ClassRole, Enrolment, Gender
 from courses.models.enrolment import EnrolmentQuerySet, SenderCount

@@ -12,10 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.learners.privacy import ReasonError, masked_id_number, masked_phone
 from courses.models import Enrolment, Learner, RuleSet
 from courses.models.name_access import LEAST_REASON
-from courses.privacy import ReasonError, masked_id_number, masked_phone
-from courses.results import outcome, rules_among
+from courses.outcomes.results import outcome, rules_among
 from portal import audit
 from portal.models import AuditEntry, User
 

@@ -1,0 +1,1 @@
+"""A class as pages show it and forms fill it: lines, page, entry, quotas, workbook."""

@@ -1,0 +1,1 @@
+"""What a class leaves behind: results, certificates and their register."""

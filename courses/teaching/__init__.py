@@ -1,0 +1,1 @@
+"""Sessions, attendance and the standard hours of lecturers."""
