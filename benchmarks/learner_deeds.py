@@ -33,14 +33,14 @@ class TakenBackError(Exception):
     """Raised to take back what a timed import wrote."""
 
 
-class LearnerResource(ModelResource):
+class LearnerResource(ModelResource):  # type: ignore[misc]  # the library has no types
     """django-import-export as it comes."""
 
     class Meta:
         model = Learner
 
 
-class EnrolmentResource(ModelResource):
+class EnrolmentResource(ModelResource):  # type: ignore[misc]
     """Likewise."""
 
     class Meta:
