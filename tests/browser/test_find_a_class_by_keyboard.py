@@ -46,7 +46,8 @@ def test_it_filters_the_list(page_of):
     page.goto("/classes/")
     assert page.locator("tbody tr").count() > 1
 
-    type_into(page, "Tìm", "dân vận")
+    tab_to(page, page.get_by_role("main").get_by_label("Tìm", exact=True))
+    page.keyboard.type("dân vận")
     page.keyboard.press("Enter")
 
     expect(page.locator("tbody tr")).to_have_count(1)
