@@ -31,7 +31,7 @@ def test_it_takes_the_list_in_and_shows_the_briefing(page_of):
 def test_it_filters_and_signs_out(page_of):
     page = page_of("chuyenvien", javascript=False)
     page.goto("/classes/")
-    page.get_by_label("Tìm").fill("không có lớp nào tên thế này")
+    page.get_by_role("main").get_by_label("Tìm", exact=True).fill("không có lớp nào tên thế này")
 
     page.get_by_role("button", name="Lọc").click()
 
