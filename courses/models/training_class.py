@@ -326,9 +326,10 @@ def create_class_of(
     if values["declared_learners"] is None:
         state = State.PLANNED
     twins = TrainingClass.objects.entered_by(entry_key)
-    if twin := twins.of_centre(centre).first():
+    twin = twins.first()  # asked once: between two questions another press may have made it
+    if twin is not None and twin.centre_id == centre.pk:
         return twin
-    key = None if twins.exists() else entry_key
+    key = None if twin is not None else entry_key
     try:
         with transaction.atomic():
             item = TrainingClass.objects.create(board=centre.board, centre=centre, state=state, entry_key=key, **values)
