@@ -18,7 +18,7 @@ READING = {
 EDITING = {
     "centres:change_premises", "centres:change_quota", "centres:change_area", "centres:create_lecturer",
     "centres:edit_lecturer", "centres:upload_lecturers",
-    "courses:class_rules", "courses:create_class", "courses:edit_class", "courses:upload_list", "courses:add_session", "courses:plan_run",
+    "courses:create_class", "courses:edit_class", "courses:upload_list", "courses:add_session", "courses:plan_run",
     "courses:copy_timetable", "courses:edit_session", "courses:take_attendance",
 }  # fmt: skip
 PAGES = {  # what links lead each person to

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.looking import flaws_of, is_own, path_of
 
-MOST_PAGES = 60  # a person; one for each view, so far from it
+MOST_PAGES = 120  # a person; one for each view, so far from it
 FULLEST = "/briefings/2023-H1/"  # of the demo's half-years
 DOWNLOADS = ("export_", "download_")  # how views that give a file are named
 OTHER_DOWNLOADS = {"courses:class_paper", "courses:trial_sheet", "portal:job_file"}
